@@ -1,0 +1,1 @@
+"""Customer accounts, portfolios, businesses and the people on them."""

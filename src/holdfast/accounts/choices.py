@@ -1,0 +1,68 @@
+"""The documented enumerations of accounts, as the database stores them and the wire shows them."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class AccountStatus(TextChoices):
+    """Where an account is in its life."""
+
+    PENDING = "PENDING"
+    INCOMPLETE = "INCOMPLETE"
+    WITHDRAWN = "WITHDRAWN"
+    ACTIVE = "ACTIVE"
+    ENROLMENT_ERROR = "ENROLMENT_ERROR"
+    ENROLMENT_REJECTED = "ENROLMENT_REJECTED"
+    DORMANT = "DORMANT"
+    VOID = "VOID"
+
+
+class AccountType(TextChoices):
+    """What kind of customer an account is for."""
+
+    BUSINESS = "BUSINESS"
+    BUSINESS_OCCUPIER = "BUSINESS_OCCUPIER"
+    BUSINESS_THIRD_PARTY_BILLED = "BUSINESS_THIRD_PARTY_BILLED"
+    BUSINESS_VACANT = "BUSINESS_VACANT"
+    DOMESTIC = "DOMESTIC"
+    DOMESTIC_THIRD_PARTY_BILLED = "DOMESTIC_THIRD_PARTY_BILLED"
+    MANAGED = "MANAGED"
+    OCCUPIER = "OCCUPIER"
+    PORTFOLIO_LEAD = "PORTFOLIO_LEAD"
+    SUPPLY_POINT = "SUPPLY_POINT"
+    VACANT = "VACANT"
+
+
+class BusinessType(TextChoices):
+    """The legal form of a business."""
+
+    SOLE_TRADER = "SOLE_TRADER"
+    LIMITED = "LIMITED"
+    PROPRIETARY_LIMITED_COMPANY = "PROPRIETARY_LIMITED_COMPANY"
+    PARTNERSHIP = "PARTNERSHIP"
+    CHARITY = "CHARITY"
+    PUBLIC_LIMITED_COMPANY = "PUBLIC_LIMITED_COMPANY"
+    LIMITED_LIABILITY_PARTNERSHIP = "LIMITED_LIABILITY_PARTNERSHIP"
+    TRUST = "TRUST"
+    TRADING_AS = "TRADING_AS"
+    GOVERNMENT = "GOVERNMENT"
+    NON_PROFIT = "NON_PROFIT"
+    CHURCH = "CHURCH"
+    HOMEOWNER_ASSOCIATION = "HOMEOWNER_ASSOCIATION"
+    TO_BE_DETERMINED = "TO_BE_DETERMINED"
+
+
+class CommsDeliveryPreference(TextChoices):
+    """How letters reach the customer."""
+
+    EMAIL = "EMAIL"
+    POSTAL_MAIL = "POSTAL_MAIL"
+
+
+class DocumentAccessibility(TextChoices):
+    """The form in which the customer can read documents."""
+
+    LARGE_PRINT = "LARGE_PRINT"
+    BRAILLE = "BRAILLE"
+    AUDIO = "AUDIO"

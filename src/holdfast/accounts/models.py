@@ -1,0 +1,185 @@
+"""Who is supplied under which brand, and which people may act for them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from holdfast.accounts.choices import (
+    AccountStatus,
+    AccountType,
+    BusinessType,
+    CommsDeliveryPreference,
+    DocumentAccessibility,
+)
+
+ACCOUNT_NUMBER_PATTERN = r"^A-[0-9A-F]{8}$"
+
+
+class Brand(models.Model):
+    """A name under which energy is sold in one country."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    market_code = models.CharField(max_length=2, help_text="ISO 3166-1 code of the country it sells in")
+    currency = models.CharField(max_length=3, help_text="ISO 4217 code")
+    language = models.CharField(max_length=10, default="en")
+    is_public_facing = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Business(models.Model):
+    """An organisation that is a customer: one registered name, any number of accounts."""
+
+    name = models.CharField(max_length=200)
+    number = models.CharField(max_length=50, blank=True, help_text="national company number")
+    business_type = models.CharField(max_length=40, choices=BusinessType, blank=True)
+    segment_name = models.CharField(max_length=100, blank=True)
+    sectors = models.JSONField(default=list)
+    legal_address = models.JSONField(null=True)
+    billing_address = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Portfolio(models.Model):
+    """Accounts that one party looks after together; its roles reach each of its accounts."""
+
+    number = models.CharField(max_length=20, unique=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="portfolios")
+    name = models.CharField(max_length=200, blank=True)
+    billing_name = models.CharField(max_length=200, blank=True)
+    collective_billing = models.BooleanField(default=False)
+    lead_account = models.OneToOneField(
+        "Account", on_delete=models.PROTECT, null=True, related_name="led_portfolio"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Account(models.Model):
+    """What is billed: one customer relationship under one brand.
+
+    Days and money of an account are those of its brand's market (`account.brand.market_code`).
+    """
+
+    number = models.CharField(max_length=10, unique=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="accounts")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="accounts")
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, related_name="accounts")
+    account_type = models.CharField(max_length=40, choices=AccountType, default=AccountType.DOMESTIC)
+    status = models.CharField(max_length=30, choices=AccountStatus, default=AccountStatus.PENDING)
+    urn = models.CharField(
+        max_length=60, null=True, unique=True, help_text="its name in the system it came from"
+    )
+    billing_name = models.CharField(max_length=200, blank=True)
+    billing_sub_name = models.CharField(max_length=200, blank=True)
+    billing_email = models.EmailField(blank=True)
+    billing_address_line1 = models.CharField(max_length=200, blank=True)
+    billing_address_line2 = models.CharField(max_length=200, blank=True)
+    billing_address_line3 = models.CharField(max_length=200, blank=True)
+    billing_address_line4 = models.CharField(max_length=200, blank=True)
+    billing_address_line5 = models.CharField(max_length=200, blank=True)
+    billing_postcode = models.CharField(max_length=20, blank=True)
+    billing_country_code = models.CharField(max_length=2, blank=True)
+    billing_delivery_point_identifier = models.CharField(max_length=20, blank=True)
+    comms_delivery_preference = models.CharField(
+        max_length=20, choices=CommsDeliveryPreference, default=CommsDeliveryPreference.EMAIL
+    )
+    document_accessibility = models.CharField(max_length=20, choices=DocumentAccessibility, null=True)
+    preferred_language_for_comms = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="account_number_shape", condition=models.Q(number__regex=ACCOUNT_NUMBER_PATTERN)
+            ),
+            models.CheckConstraint(
+                name="account_status_known", condition=models.Q(status__in=AccountStatus.values)
+            ),
+            models.CheckConstraint(
+                name="account_type_known", condition=models.Q(account_type__in=AccountType.values)
+            ),
+        )
+        indexes = (models.Index(fields=("brand", "id")),)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def market_code(self) -> str:
+        """The country whose rules (currency, VAT, time zone) hold for this account."""
+        return self.brand.market_code
+
+
+class AccountUserRole(models.Model):
+    """What one person may do on one account."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account_roles")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="user_roles")
+    role = models.CharField(max_length=100)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "account", "role"), name="account_role_once"),)
+
+
+class PortfolioUserRole(models.Model):
+    """What one person may do on every account of a portfolio."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portfolio_roles"
+    )
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="user_roles")
+    role = models.CharField(max_length=100)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "portfolio", "role"), name="portfolio_role_once"),
+        )
+
+
+class BusinessUserRole(models.Model):
+    """What one person may do on every account of a business."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="business_roles"
+    )
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="user_roles")
+    role = models.CharField(max_length=100)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "business", "role"), name="business_role_once"),
+        )
+
+
+class AccountReference(models.Model):
+    """A name that another system has for an account: one value in each of its namespaces."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="references")
+    namespace = models.CharField(max_length=100)
+    value = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("namespace",)
+        constraints = (
+            models.UniqueConstraint(fields=("account", "namespace"), name="one_reference_in_a_namespace"),
+            models.UniqueConstraint(fields=("namespace", "value"), name="reference_names_one_account"),
+        )

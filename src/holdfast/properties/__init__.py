@@ -1,0 +1,1 @@
+"""Places, who occupies them, and the supply points there."""
