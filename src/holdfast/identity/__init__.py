@@ -1,0 +1,1 @@
+"""Who somebody is: users, organisations, credentials, tokens, permissions."""

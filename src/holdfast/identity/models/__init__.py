@@ -1,0 +1,21 @@
+"""Tables of identity: people, organisations, what they may do, and how they prove who they are."""
+
+from __future__ import annotations
+
+from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
+from holdfast.identity.models.organizations import Organization
+from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
+from holdfast.identity.models.users import User, UserManager
+
+__all__ = [
+    "ApiKey",
+    "Organization",
+    "OrganizationKey",
+    "OrganizationRole",
+    "PreSignedKey",
+    "RefreshToken",
+    "Role",
+    "User",
+    "UserManager",
+    "UserRoleAssignment",
+]

@@ -1,0 +1,1 @@
+"""The system itself: versions, limits, events, background results."""
