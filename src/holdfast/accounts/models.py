@@ -129,7 +129,7 @@ class AccountUserRole(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account_roles")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="user_roles")
-    role = models.CharField(max_length=100)
+    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -143,7 +143,7 @@ class PortfolioUserRole(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portfolio_roles"
     )
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="user_roles")
-    role = models.CharField(max_length=100)
+    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -159,7 +159,7 @@ class BusinessUserRole(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="business_roles"
     )
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="user_roles")
-    role = models.CharField(max_length=100)
+    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
