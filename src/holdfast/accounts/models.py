@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.choices import (
     AccountStatus,
     AccountType,
@@ -122,6 +123,39 @@ class Account(models.Model):
     def market_code(self) -> str:
         """The country whose rules (currency, VAT, time zone) hold for this account."""
         return self.brand.market_code
+
+    @property
+    def split_billing_address(self) -> list[str]:
+        """The billing address lines that are filled in, without the postcode."""
+        lines = (
+            self.billing_address_line1,
+            self.billing_address_line2,
+            self.billing_address_line3,
+            self.billing_address_line4,
+            self.billing_address_line5,
+        )
+        return [line for line in lines if line]
+
+    @property
+    def billing_address(self) -> str:
+        """The billing address with its postcode in one line; empty where there is none."""
+        return ", ".join(part for part in (*self.split_billing_address, self.billing_postcode) if part)
+
+    @property
+    def billing_rich_address(self) -> RichAddress | None:
+        """The billing address in parts, or None where there is none; the name stays in billing_name.
+
+        Lines do not say which of them is the town, so all of them are the street address.
+        """
+        lines = self.split_billing_address
+        if not lines and not self.billing_postcode:
+            return None
+        return RichAddress(
+            country=self.billing_country_code or self.brand.market_code,
+            street_address="\n".join(lines),
+            postal_code=self.billing_postcode,
+            delivery_point_identifier=self.billing_delivery_point_identifier,
+        )
 
 
 class AccountUserRole(models.Model):

@@ -50,14 +50,12 @@ class Property(models.Model):
 class OccupancyPeriod(models.Model):
     """An account's responsibility for a property, half-open; no two overlap on one property.
 
-    is_occupier marks a period held for somebody whom we do not know yet.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="occupancy_periods")
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="occupancy_periods")
     effective_from = models.DateTimeField()
     effective_to = models.DateTimeField(null=True)
-    is_occupier = models.BooleanField(default=False)
     number_of_occupants = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

@@ -1,0 +1,284 @@
+"""What changes accounts: each function is one transaction and writes its business event in it.
+
+All take `now`, the aware moment of the change. Numbers may be given, so that a seeded retailer is the same
+each time; otherwise they are drawn at random.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from holdfast.accounts.choices import AccountStatus, AccountType
+from holdfast.accounts.models import (
+    Account,
+    AccountReference,
+    AccountUserRole,
+    Brand,
+    Business,
+    BusinessUserRole,
+    Portfolio,
+    PortfolioUserRole,
+)
+from holdfast.kernel.events import BusinessEvent
+from holdfast.kernel.identifiers import account_number
+from holdfast.platform.operations import record_event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.accounts.addresses import RichAddress
+    from holdfast.identity.models import Role, User
+
+#: With 2^32 numbers and ten million accounts a draw is taken once in 430, so five draws in a row hardly ever.
+NUMBER_DRAWS = 5
+ADDRESS_LINES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingDetails:
+    """To whom and where bills go; at most five address lines are kept on the account."""
+
+    name: str = ""
+    email: str = ""
+    address: RichAddress | None = None
+
+    def columns(self) -> dict[str, str]:
+        """The account's columns for these details."""
+        columns = {"billing_name": self.name, "billing_email": self.email}
+        if self.address is not None:
+            lines = self.address.lines()
+            kept = [*lines[: ADDRESS_LINES - 1], ", ".join(lines[ADDRESS_LINES - 1 :])]
+            columns |= {f"billing_address_line{position}": line for position, line in enumerate(kept, start=1)}
+            columns |= {
+                "billing_postcode": self.address.postal_code,
+                "billing_country_code": self.address.country,
+                "billing_delivery_point_identifier": self.address.delivery_point_identifier,
+            }
+        return columns
+
+
+@transaction.atomic
+def create_brand(
+    *,
+    code: str,
+    name: str,
+    market_code: str,
+    currency: str,
+    language: str,
+    now: datetime,
+    is_public_facing: bool = True,
+) -> Brand:
+    """A new brand that sells in one country; code is unique, market_code an ISO 3166-1 code."""
+    brand = Brand.objects.create(
+        code=code,
+        name=name,
+        market_code=market_code,
+        currency=currency,
+        language=language,
+        is_public_facing=is_public_facing,
+    )
+    record_event(BusinessEvent("accounts.brand.created-v1", now, data={"code": code, "market": market_code}))
+    return brand
+
+
+@transaction.atomic
+def create_portfolio(
+    *, brand: Brand, now: datetime, number: str | None = None, name: str = "", billing_name: str = ""
+) -> Portfolio:
+    """A new, empty portfolio of a brand."""
+    portfolio = Portfolio.objects.create(
+        number=number or f"P-{secrets.token_hex(4).upper()}",
+        brand=brand,
+        name=name,
+        billing_name=billing_name,
+        created_at=now,
+        updated_at=now,
+    )
+    record_event(
+        BusinessEvent("accounts.portfolio.created-v1", now, data={"number": portfolio.number, "brand": brand.code})
+    )
+    return portfolio
+
+
+@transaction.atomic
+def create_business(
+    *,
+    name: str,
+    now: datetime,
+    number: str = "",
+    business_type: str = "",
+    segment_name: str = "",
+    sectors: tuple[str, ...] = (),
+    legal_address: RichAddress | None = None,
+    billing_address: RichAddress | None = None,
+) -> Business:
+    """A new business without accounts; number is its national company number."""
+    business = Business.objects.create(
+        name=name,
+        number=number,
+        business_type=business_type,
+        segment_name=segment_name,
+        sectors=list(sectors),
+        legal_address=legal_address.to_json() if legal_address else None,
+        billing_address=billing_address.to_json() if billing_address else None,
+        created_at=now,
+    )
+    record_event(BusinessEvent("accounts.business.created-v1", now, data={"business_id": business.pk}))
+    return business
+
+
+@transaction.atomic
+def create_account(
+    *,
+    brand: Brand,
+    now: datetime,
+    number: str | None = None,
+    portfolio: Portfolio | None = None,
+    business: Business | None = None,
+    account_type: str = AccountType.DOMESTIC,
+    status: str = AccountStatus.PENDING,
+    billing: BillingDetails | None = None,
+    urn: str | None = None,
+) -> Account:
+    """A new account of a brand, in a portfolio of its own unless one of the same brand is given.
+
+    Raises ValueError where the portfolio belongs to another brand; the database refuses an unknown status or
+    type, a number that is not `A-` and eight hexadecimal digits, and one that is taken.
+    """
+    if portfolio is None:
+        portfolio = create_portfolio(brand=brand, now=now)
+    elif portfolio.brand_id != brand.pk:
+        raise ValueError(f"portfolio {portfolio.number} belongs to another brand than {brand.code}")
+    columns: dict[str, Any] = {
+        "brand": brand,
+        "portfolio": portfolio,
+        "business": business,
+        "account_type": account_type,
+        "status": status,
+        "urn": urn,
+        "created_at": now,
+        **(billing or BillingDetails()).columns(),
+    }
+    account = Account.objects.create(number=number, **columns) if number else _with_free_number(columns)
+    record_event(
+        BusinessEvent(
+            "accounts.account.created-v1",
+            now,
+            account_number=account.number,
+            data={"brand": brand.code, "account_type": account.account_type, "status": account.status},
+        )
+    )
+    return account
+
+
+def _with_free_number(columns: dict[str, Any]) -> Account:
+    """The account under a number that nobody has."""
+    for _ in range(NUMBER_DRAWS - 1):
+        number = account_number()
+        if not Account.objects.filter(number=number).exists():
+            break
+    try:
+        with transaction.atomic():
+            return Account.objects.create(number=number, **columns)
+    except IntegrityError as refused:
+        if not Account.objects.filter(number=number).exists():
+            raise
+        raise RuntimeError("no free account number was drawn") from refused
+
+
+@transaction.atomic
+def change_account_status(*, account: Account, status: str, now: datetime) -> Account:
+    """Move an account to another status; the same status again changes nothing."""
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    if locked.status == status:
+        return locked
+    before, locked.status = locked.status, status
+    locked.save(update_fields=["status"])
+    record_event(
+        BusinessEvent(
+            "accounts.account.status_changed-v1",
+            now,
+            account_number=locked.number,
+            data={"from": before, "to": status},
+        )
+    )
+    return locked
+
+
+@transaction.atomic
+def add_user_to_account(*, user: User, account: Account, role: Role, now: datetime) -> AccountUserRole:
+    """Let a person act for an account; a role that is held already is returned as it is."""
+    held, is_new = AccountUserRole.objects.get_or_create(
+        user=user, account=account, role=role, defaults={"created_at": now}
+    )
+    if is_new:
+        record_event(
+            BusinessEvent(
+                "accounts.account.user_added-v1",
+                now,
+                account_number=account.number,
+                data={"user_number": user.number, "role": role.code},
+            )
+        )
+    return held
+
+
+@transaction.atomic
+def add_user_to_portfolio(
+    *, user: User, portfolio: Portfolio, role: Role, now: datetime
+) -> PortfolioUserRole:
+    """Let a person act for every account of a portfolio; a role that is held already is returned as it is."""
+    held, is_new = PortfolioUserRole.objects.get_or_create(
+        user=user, portfolio=portfolio, role=role, defaults={"created_at": now}
+    )
+    if is_new:
+        record_event(
+            BusinessEvent(
+                "accounts.portfolio.user_added-v1",
+                now,
+                data={"portfolio": portfolio.number, "user_number": user.number, "role": role.code},
+            )
+        )
+    return held
+
+
+@transaction.atomic
+def grant_user_access_to_business(
+    *, user: User, business: Business, role: Role, now: datetime
+) -> BusinessUserRole:
+    """Let a person act for every account of a business; a role that is held already is returned as it is."""
+    held, is_new = BusinessUserRole.objects.get_or_create(
+        user=user, business=business, role=role, defaults={"created_at": now}
+    )
+    if is_new:
+        record_event(
+            BusinessEvent(
+                "accounts.business.user_added-v1",
+                now,
+                data={"business_id": business.pk, "user_number": user.number, "role": role.code},
+            )
+        )
+    return held
+
+
+@transaction.atomic
+def create_account_reference(
+    *, account: Account, namespace: str, value: str, now: datetime
+) -> AccountReference:
+    """The account's name in another system; the database refuses a second one in the same namespace."""
+    reference = AccountReference.objects.create(
+        account=account, namespace=namespace, value=value, created_at=now, updated_at=now
+    )
+    record_event(
+        BusinessEvent(
+            "accounts.reference.created-v1",
+            now,
+            account_number=account.number,
+            data={"namespace": namespace, "value": value},
+        )
+    )
+    return reference

@@ -1,0 +1,1 @@
+"""Which tariff a supply point is on, for whom and when."""
