@@ -99,7 +99,6 @@ class PreSignedKey(models.Model):
     )
     scopes = ArrayField(models.CharField(max_length=64))
     secret_hash = SecretHashField()
-    token_generation = models.PositiveIntegerField()
     is_single_use = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

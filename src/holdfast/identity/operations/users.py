@@ -1,0 +1,92 @@
+"""Users: made, given passwords, and shut out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from holdfast.identity.models import User
+from holdfast.identity.operations.credentials import issue_api_key
+from holdfast.identity.operations.roles import grant_role
+from holdfast.kernel.events import BusinessEvent
+from holdfast.platform.operations import record_event
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_EMAIL_CONSTRAINT = "user_email_unique_in_any_case"
+
+
+class EmailAlreadyUsed(ValueError):
+    """Another user has the e-mail address, perhaps in another case."""
+
+
+@transaction.atomic
+def create_user(
+    *,
+    now: datetime,
+    email: str = "",
+    password: str | None = None,
+    roles: Sequence[str] = (),
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    **details: Any,
+) -> User:
+    """A new user with an API key, and the roles of the codes given.
+
+    details: the other columns of User, such as given_name or mobile. Without a password nobody can log in
+    with one until it is set. A superuser is staff. Raises EmailAlreadyUsed, and Django's ValidationError for
+    what is no e-mail address.
+    """
+    user = User(
+        email=email.strip(),
+        is_staff=is_staff or is_superuser,
+        is_superuser=is_superuser,
+        created_at=now,
+        **details,
+    )
+    if user.email:
+        validate_email(user.email)
+    user.set_password(password)
+    _save_new(user)
+    issue_api_key(user=user, now=now)
+    for code in roles:
+        grant_role(holder=user, code=code)
+    record_event(
+        BusinessEvent("identity.user.created-v1", occurred_at=now, data={"user_number": user.number})
+    )
+    return user
+
+
+def _save_new(user: User) -> None:
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        if _EMAIL_CONSTRAINT in str(error):
+            raise EmailAlreadyUsed from error
+        raise
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, now: datetime) -> None:
+    """Give a user a new password. Tokens stay good: use force_reauthentication to end them as well."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record_event(
+        BusinessEvent("identity.password.changed-v1", occurred_at=now, data={"user_number": user.number})
+    )
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, now: datetime) -> None:
+    """Shut a user out at once: no login succeeds and no token is accepted any more."""
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        return
+    user.is_active = False
+    record_event(
+        BusinessEvent("identity.user.deactivated-v1", occurred_at=now, data={"user_number": user.number})
+    )

@@ -1,0 +1,24 @@
+"""What the system knows of itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from holdfast.platform.errors import TaskNotFound
+from holdfast.platform.models import BackgroundTask
+
+
+def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
+    """A task of an account, by the id that its starter was given.
+
+    Raises TaskNotFound for an unknown id, one that is no id at all, and another account's task alike, so
+    that nobody learns which tasks exist.
+    """
+    try:
+        key = UUID(task_id)
+    except ValueError:
+        raise TaskNotFound from None
+    task = BackgroundTask.objects.filter(pk=key, account_number=account_number).first()
+    if task is None:
+        raise TaskNotFound
+    return task
