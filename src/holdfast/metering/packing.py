@@ -1,0 +1,134 @@
+"""The stored form of a day of interval values, and nothing else: arrays to bytes and back.
+
+A day's values are 2 or 4 bytes each, whichever all of them fit; the reader tells the width from the length,
+because the calendar says how many intervals the day has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from holdfast.metering.series import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+_NARROW: Final = np.dtype("<i2")
+_WIDE: Final = np.dtype("<i4")
+#: Quality as kept: nothing (all actual), one byte (all alike), a byte an interval.
+_QUALITY_NONE, _QUALITY_ONE, _QUALITY_EACH = 0, 1, 2
+
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
+_COPY_TRAILER = b"\xff\xff"
+#: PostgreSQL counts days and microseconds from 2000-01-01.
+_POSTGRES_EPOCH_DAY: Final = 10_957
+_POSTGRES_EPOCH_MICROSECONDS: Final = _POSTGRES_EPOCH_DAY * 86_400 * 1_000_000
+
+
+def check_range(values: NDArray[np.int64]) -> None:
+    """ValueError where a value does not fit into 32 bits: more than 2 GWh in one interval."""
+    if len(values) and (values.max() > np.iinfo(_WIDE).max or values.min() < np.iinfo(_WIDE).min):
+        raise ValueError("an interval value does not fit into 32 bits")
+
+
+def unpack_values(rows: Sequence[bytes], count: int) -> NDArray[np.int64]:
+    """Rows of equal length, each of `count` values, as an array of rows x count."""
+    width = len(rows[0]) // count
+    flat = np.frombuffer(b"".join(rows), _NARROW if width == _NARROW.itemsize else _WIDE)
+    return flat.reshape(len(rows), count).astype(np.int64)
+
+
+def unpack_quality(row: bytes | None) -> int | NDArray[np.uint8]:
+    """One code for the whole day, or one for each interval."""
+    if row is None:
+        return Quality.ACTUAL
+    return row[0] if len(row) == 1 else np.frombuffer(row, np.uint8)
+
+
+def copy_buffers(
+    *,
+    channel_ids: NDArray[np.int64],
+    days: NDArray[np.int64],
+    versions: NDArray[np.int64],
+    values: NDArray[np.int64],
+    quality: NDArray[np.uint8],
+    source: int,
+    recorded_at_microseconds: int,
+) -> Iterator[bytes]:
+    """Rows for a binary COPY of (channel_id, recorded_at, local_date, version, source, values, quality).
+
+    All days have the same number of intervals (values and quality are days x intervals); days are counted
+    from 1970-01-01. Rows of one width are written as one array, without a loop over rows. The stream's
+    header and trailer are `copy_header()` and `copy_trailer()`.
+    """
+    narrow = (values.min(axis=1) >= np.iinfo(_NARROW).min) & (values.max(axis=1) <= np.iinfo(_NARROW).max)
+    alike = (quality == quality[:, :1]).all(axis=1)
+    form = np.where(alike, np.where(quality[:, 0] == Quality.ACTUAL, _QUALITY_NONE, _QUALITY_ONE), 2)
+    for wide in (False, True):
+        for how in (_QUALITY_NONE, _QUALITY_ONE, _QUALITY_EACH):
+            chosen = (narrow != wide) & (form == how)
+            if not chosen.any():
+                continue
+            packed = values[chosen].astype(_WIDE if wide else _NARROW)
+            rows = np.zeros(len(packed), _row_type(packed.shape[1] * packed.itemsize, how, values.shape[1]))
+            _fill_fixed(rows, channel_ids[chosen], days[chosen], versions[chosen])
+            rows["recorded_at"] = recorded_at_microseconds - _POSTGRES_EPOCH_MICROSECONDS
+            rows["source"] = source
+            rows["values_length"] = packed.shape[1] * packed.itemsize
+            rows["values"] = np.ascontiguousarray(packed).view(f"V{packed.shape[1] * packed.itemsize}")[:, 0]
+            if how == _QUALITY_NONE:
+                rows["quality_length"] = -1
+            else:
+                kept = np.ascontiguousarray(quality[chosen][:, : 1 if how == _QUALITY_ONE else None])
+                rows["quality_length"] = kept.shape[1]
+                rows["quality"] = kept.view(f"V{kept.shape[1]}")[:, 0]
+            yield rows.tobytes()
+
+
+def copy_header() -> bytes:
+    return _COPY_HEADER
+
+
+def copy_trailer() -> bytes:
+    return _COPY_TRAILER
+
+
+def _row_type(values_bytes: int, how: int, count: int) -> np.dtype[np.void]:
+    fields = [
+        ("fields", ">i2"),
+        ("channel_length", ">i4"),
+        ("channel_id", ">i8"),
+        ("recorded_at_length", ">i4"),
+        ("recorded_at", ">i8"),
+        ("local_date_length", ">i4"),
+        ("local_date", ">i4"),
+        ("version_length", ">i4"),
+        ("version", ">i2"),
+        ("source_length", ">i4"),
+        ("source", ">i2"),
+        ("values_length", ">i4"),
+        ("values", f"V{values_bytes}"),
+        ("quality_length", ">i4"),
+    ]
+    if how != _QUALITY_NONE:
+        fields.append(("quality", f"V{1 if how == _QUALITY_ONE else count}"))
+    return np.dtype(fields)
+
+
+def _fill_fixed(
+    rows: NDArray[np.void],
+    channel_ids: NDArray[np.int64],
+    days: NDArray[np.int64],
+    versions: NDArray[np.int64],
+) -> None:
+    rows["fields"] = 7
+    rows["channel_length"] = rows["recorded_at_length"] = 8
+    rows["local_date_length"] = 4
+    rows["version_length"] = rows["source_length"] = 2
+    rows["channel_id"] = channel_ids
+    rows["local_date"] = days - _POSTGRES_EPOCH_DAY
+    rows["version"] = versions
