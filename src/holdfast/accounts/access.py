@@ -8,10 +8,15 @@ open accounts to it. A support user sees every account with a permission of the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model, Q
+
+from holdfast.accounts import queries
+from holdfast.api import rules
+from holdfast.api.errors import NotYourAccount
+from holdfast.api.viewers import ViewerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +24,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from holdfast.accounts.models import Account
+    from holdfast.api.contract import OperationSpec
+    from holdfast.api.rules import Rule
+    from holdfast.api.viewers import Viewer
+    from holdfast.kernel.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,6 +59,19 @@ class AccountScope:
     permissions_by_account: dict[int, frozenset[str]] = field(default_factory=dict)
     brand_codes: frozenset[str] = frozenset()
     sees_everything: bool = False
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> AccountScope:
+        """What this viewer reaches, found out once a request and only when something asks."""
+        return viewer.recall(cls, lambda: cls._find(viewer))
+
+    @classmethod
+    def _find(cls, viewer: Viewer) -> AccountScope:
+        if viewer.kind is ViewerKind.ORGANIZATION:
+            return cls.of_organization(viewer.brand_codes, viewer.permissions)
+        if viewer.kind is ViewerKind.SUPPORT and viewer.permissions & SEES_ACCOUNTS:
+            return cls(sees_everything=True)
+        return cls.of_user(viewer.user_id) if viewer.user_id is not None else cls()
 
     @classmethod
     def of_user(cls, user_id: int) -> AccountScope:
@@ -92,6 +114,31 @@ class AccountScope:
             return rows
         prefix = f"{account}__" if account else ""
         return rows.filter(
-            Q(**{f"{prefix}pk__in": self.account_ids})
-            | Q(**{f"{prefix}brand__code__in": self.brand_codes})
+            Q(**{f"{prefix}pk__in": self.account_ids}) | Q(**{f"{prefix}brand__code__in": self.brand_codes})
         )
+
+
+def account_rule(path: str = "account_number", *, into: str = "account", optional: bool = False) -> Rule:
+    """A rule for operations on one account, which hands the account to the resolver as `into`.
+
+    path: where the account's number stands among the arguments, such as `input.account_number`. An account
+    that does not exist and one that the viewer may not see are refused alike. With optional, an argument that
+    is absent or null gives None.
+    """
+
+    def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+        rules.signed_in(viewer, spec, arguments)
+        number = rules.argument(arguments, path)
+        if number is None and optional:
+            return {into: None}
+        account = queries.account_by_number(str(number))
+        if account is None or not AccountScope.of(viewer).may_see(account):
+            raise refusal_of(spec)
+        return {into: account}
+
+    return rule
+
+
+def refusal_of(spec: OperationSpec) -> DomainError:
+    """How an operation says that an account is not the viewer's: as documented, else with KT-CT-4177."""
+    return spec.refusal() if spec.refusal.code in spec.errors else NotYourAccount()

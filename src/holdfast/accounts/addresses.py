@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Countries that write the postal code before the town, on one line (Universal Postal Union addressing sheets).
+#: Countries that write the postal code before the town (Universal Postal Union, addressing sheets).
 POSTAL_CODE_FIRST = frozenset({"AT", "BE", "CH", "DE", "ES", "FR", "IT", "NL", "PT"})
 #: Names for the last line of an envelope; a country that is not here is written as its code.
 COUNTRY_NAMES = {
@@ -22,7 +22,7 @@ COUNTRY_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RichAddress:
     """An address in parts; country is an ISO 3166-1 alpha-2 code, every other part may be empty.
 

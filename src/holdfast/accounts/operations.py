@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from holdfast.accounts.choices import AccountStatus, AccountType
 from holdfast.accounts.models import (
@@ -52,7 +52,9 @@ class BillingDetails:
         if self.address is not None:
             lines = self.address.lines()
             kept = [*lines[: ADDRESS_LINES - 1], ", ".join(lines[ADDRESS_LINES - 1 :])]
-            columns |= {f"billing_address_line{position}": line for position, line in enumerate(kept, start=1)}
+            columns |= {
+                f"billing_address_line{position}": line for position, line in enumerate(kept, start=1)
+            }
             columns |= {
                 "billing_postcode": self.address.postal_code,
                 "billing_country_code": self.address.country,
@@ -99,7 +101,9 @@ def create_portfolio(
         updated_at=now,
     )
     record_event(
-        BusinessEvent("accounts.portfolio.created-v1", now, data={"number": portfolio.number, "brand": brand.code})
+        BusinessEvent(
+            "accounts.portfolio.created-v1", now, data={"number": portfolio.number, "brand": brand.code}
+        )
     )
     return portfolio
 
@@ -177,17 +181,11 @@ def create_account(
 
 def _with_free_number(columns: dict[str, Any]) -> Account:
     """The account under a number that nobody has."""
-    for _ in range(NUMBER_DRAWS - 1):
+    for _ in range(NUMBER_DRAWS):
         number = account_number()
         if not Account.objects.filter(number=number).exists():
-            break
-    try:
-        with transaction.atomic():
             return Account.objects.create(number=number, **columns)
-    except IntegrityError as refused:
-        if not Account.objects.filter(number=number).exists():
-            raise
-        raise RuntimeError("no free account number was drawn") from refused
+    raise RuntimeError("no free account number was drawn")
 
 
 @transaction.atomic

@@ -66,8 +66,8 @@ def accounts_in_scope(
 ) -> list[Account]:
     """Accounts in reach, at most limit of them, oldest first, that all the given filters find.
 
-    A scope over whole brands (an organisation, a support user) has too many accounts to list: without a filter
-    it gets those that roles reach, which is mostly none.
+    A scope over whole brands (an organisation, a support user) has too many accounts to list: without a
+    filter it gets those that roles reach, which is mostly none.
     """
     found = scope.restrict(accounts())
     if portfolio_number is not None:
@@ -130,7 +130,9 @@ def _account_ids_reached(user_ids: list[int]) -> dict[int, set[int]]:
 def users_of(accounts: Sequence[Account]) -> dict[int, list[User]]:
     """The people with a role on each account itself, in the order in which they were added."""
     roles = (
-        AccountUserRole.objects.filter(account__in=accounts).select_related("user").order_by("created_at", "pk")
+        AccountUserRole.objects.filter(account__in=accounts)
+        .select_related("user")
+        .order_by("created_at", "pk")
     )
     found: dict[int, dict[int, User]] = defaultdict(dict)
     for held in roles:
@@ -150,7 +152,9 @@ def businesses_of(accounts: Sequence[Account]) -> dict[int, Business]:
     wanted = {account.business_id for account in accounts if account.business_id is not None}
     businesses = Business.objects.in_bulk(wanted) if wanted else {}
     return {
-        account.pk: businesses[account.business_id] for account in accounts if account.business_id in businesses
+        account.pk: businesses[account.business_id]
+        for account in accounts
+        if account.business_id in businesses
     }
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Agreement(models.Model):
     """A tariff for a supply point, valid over a half-open period; a period without end has valid_to None.
 
-    agreed_from and agreed_to are what was agreed; valid_from and valid_to what came to hold (an agreement that
-    was terminated early keeps its agreed_to). On one supply point the valid periods of agreements that are not
-    revoked never overlap.
+    agreed_from and agreed_to are what was agreed; valid_from and valid_to what came to hold: an agreement
+    that was terminated early keeps its agreed_to. On one supply point the valid periods of agreements that are
+    not revoked never overlap.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="agreements")

@@ -10,7 +10,11 @@ BRITISH = RichAddress(
     postal_code="BS1 4QA",
 )
 FRENCH = RichAddress(
-    country="FR", street_address="5 rue des Lilas", locality="Nantes", postal_code="44000", sorting_code="CEDEX 1"
+    country="FR",
+    street_address="5 rue des Lilas",
+    locality="Nantes",
+    postal_code="44000",
+    sorting_code="CEDEX 1",
 )
 
 
