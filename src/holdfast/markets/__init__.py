@@ -1,0 +1,1 @@
+"""One file per country: identifiers, time zone, currency, taxes, holidays, settlement step."""
