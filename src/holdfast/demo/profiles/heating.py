@@ -73,13 +73,8 @@ def gas_heating(
     return draw(days, zone, step_minutes, year_values)
 
 
-def daily_temperatures(grid: YearGrid, climate: Climate, weather_seed: int) -> NDArray[np.float64]:
-    """The modelled mean temperature of each day of a year, in °C."""
-    return _temperatures(grid, climate, weather_seed)[len(_REMEMBERED) - 1 :]
-
-
 def _temperatures(grid: YearGrid, climate: Climate, weather_seed: int) -> NDArray[np.float64]:
-    """The same, with the days before the year that its first days remember."""
+    """The modelled mean temperature in °C of each day, from the days on that the first of January remembers."""
     before = len(_REMEMBERED) - 1
     day_of_year = np.arange(1 - before, len(grid.days) + 1)
     season = climate.mean_c - climate.swing_c * np.cos(2 * np.pi * (day_of_year - _COLDEST_DAY) / 365.25)

@@ -15,7 +15,7 @@ import numpy as np
 
 from holdfast.demo.profiles import noise, tables
 from holdfast.demo.profiles.grid import SUB_DAILY_STEPS, DayRange, YearGrid, draw, watt_hours
-from holdfast.demo.profiles.heating import CLIMATES, Climate, daily_temperatures, gas_heating
+from holdfast.demo.profiles.heating import CLIMATES, Climate, gas_heating
 from holdfast.demo.profiles.sun import solar_export
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ __all__ = [
     "Climate",
     "DayRange",
     "business",
-    "daily_temperatures",
     "electric_vehicle",
     "gas_heating",
     "household",
