@@ -74,7 +74,7 @@ def gas_heating(
 
 
 def _temperatures(grid: YearGrid, climate: Climate, weather_seed: int) -> NDArray[np.float64]:
-    """The modelled mean temperature in °C of each day, from the days on that the first of January remembers."""
+    """The modelled mean temperature of each day in °C, from the first day that 1 January remembers."""
     before = len(_REMEMBERED) - 1
     day_of_year = np.arange(1 - before, len(grid.days) + 1)
     season = climate.mean_c - climate.swing_c * np.cos(2 * np.pi * (day_of_year - _COLDEST_DAY) / 365.25)
