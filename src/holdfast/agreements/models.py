@@ -22,8 +22,8 @@ class Agreement(models.Model):
     """A tariff for a supply point, valid over a half-open period; a period without end has valid_to None.
 
     agreed_from and agreed_to are what was agreed; valid_from and valid_to what came to hold: an agreement
-    that was terminated early keeps its agreed_to. On one supply point the valid periods of agreements that are
-    not revoked never overlap.
+    that was terminated early keeps its agreed_to. On one supply point the valid periods of agreements that
+    are not revoked never overlap.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="agreements")

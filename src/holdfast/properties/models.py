@@ -10,8 +10,13 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
+from holdfast.accounts.addresses import RichAddress
+from holdfast.accounts.choices import AccountType
 from holdfast.accounts.models import Account
 from holdfast.properties.choices import Direction, Fuel, SupplyPointStatus
+
+#: Accounts that keep a property for a person who has not come forward.
+OCCUPIER_TYPES = frozenset({AccountType.OCCUPIER, AccountType.BUSINESS_OCCUPIER})
 
 
 def point_range(field: str) -> Func:
@@ -27,7 +32,7 @@ def moment_range(start: str, end: str) -> Func:
 class Property(models.Model):
     """A place that can be supplied.
 
-    rich_address holds the parts of the address under the names of `address.RichAddress`; postcode and
+    rich_address holds the parts of the address as RichAddress stores them; postcode and
     country_code repeat two of them because places are looked up by these.
     """
 
@@ -46,11 +51,24 @@ class Property(models.Model):
     def __str__(self) -> str:
         return self.label or self.postcode
 
+    @property
+    def parts(self) -> RichAddress:
+        """The address in its parts."""
+        return RichAddress.from_json({"country": self.country_code, **self.rich_address})
+
+    @property
+    def address(self) -> str:
+        """The address with its postcode in one line."""
+        return self.parts.one_line()
+
+    @property
+    def split_address(self) -> list[str]:
+        """The lines of the address, without the postcode."""
+        return self.parts.lines()
+
 
 class OccupancyPeriod(models.Model):
-    """An account's responsibility for a property, half-open; no two overlap on one property.
-
-    """
+    """An account's responsibility for a property, half-open; no two overlap on one property."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="occupancy_periods")
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="occupancy_periods")
@@ -73,6 +91,16 @@ class OccupancyPeriod(models.Model):
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
             ),
         )
+
+    @builtins.property
+    def account_number(self) -> str:
+        """The number of the account that is responsible."""
+        return self.account.number
+
+    @builtins.property
+    def is_occupier(self) -> bool:
+        """Whether the account stands for somebody whom we do not know yet."""
+        return self.account.account_type in OCCUPIER_TYPES
 
 
 class SupplyPoint(models.Model):

@@ -1,0 +1,110 @@
+"""What is read of properties and supply points: one SQL statement each, however many rows there are.
+
+Functions that take a sequence of parents return a dict by the parents' primary keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from holdfast.accounts.models import Account
+    from holdfast.properties.choices import Fuel
+
+
+def properties_of(
+    accounts: Sequence[Account],
+    *,
+    ending_after: datetime | None = None,
+    active_at: datetime | None = None,
+) -> dict[int, list[Property]]:
+    """The properties that each account occupies or has occupied, each once, in the order of moving in.
+
+    ending_after: without those that were left before that moment. active_at: only those occupied then.
+    """
+    periods = OccupancyPeriod.objects.filter(account__in=accounts).select_related("property")
+    if ending_after is not None:
+        periods = periods.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=ending_after))
+    if active_at is not None:
+        periods = periods.filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gt=active_at), effective_from__lte=active_at
+        )
+    found: dict[int, dict[int, Property]] = defaultdict(dict)
+    same: dict[int, Property] = {}
+    for period in periods.order_by("effective_from", "pk"):
+        place = same.setdefault(period.property_id, period.property)
+        found[period.account_id].setdefault(place.pk, place)
+    return {account_id: list(places.values()) for account_id, places in found.items()}
+
+
+def property_by_id(property_id: int) -> Property | None:
+    """The property with this primary key."""
+    return Property.objects.filter(pk=property_id).first()
+
+
+def occupancy_periods_of(properties: Sequence[Property]) -> dict[int, list[OccupancyPeriod]]:
+    """Who has been responsible for each property and when, in order; with accounts and their brands."""
+    periods = OccupancyPeriod.objects.filter(property__in=properties).select_related("account__brand")
+    found: dict[int, list[OccupancyPeriod]] = defaultdict(list)
+    for period in periods.order_by("effective_from", "pk"):
+        found[period.property_id].append(period)
+    return dict(found)
+
+
+def supply_points_of(
+    properties: Sequence[Property], *, market_names: tuple[str, ...] | None = None
+) -> dict[int, list[SupplyPoint]]:
+    """The supply points of each property, or those of certain markets."""
+    by_id = {place.pk: place for place in properties}
+    points = SupplyPoint.objects.filter(property__in=properties)
+    if market_names is not None:
+        points = points.filter(market_name__in=market_names)
+    found: dict[int, list[SupplyPoint]] = defaultdict(list)
+    for point in points.order_by("pk"):
+        point.property = by_id[point.property_id]
+        found[point.property_id].append(point)
+    return dict(found)
+
+
+def supply_points_of_accounts(account_ids: Iterable[int]) -> dict[int, list[SupplyPoint]]:
+    """The supply points of every property that each account occupies or has occupied."""
+    found: dict[int, list[SupplyPoint]] = defaultdict(list)
+    periods = (
+        OccupancyPeriod.objects.filter(account__in=list(account_ids))
+        .order_by("property_id", "account_id")
+        .values_list("property_id", "account_id")
+        .distinct()
+    )
+    occupied = list(periods)
+    points: dict[int, list[SupplyPoint]] = defaultdict(list)
+    wanted = {property_id for property_id, _ in occupied}
+    for point in SupplyPoint.objects.filter(property__in=wanted).select_related("property").order_by("pk"):
+        points[point.property_id].append(point)
+    for property_id, account_id in occupied:
+        found[account_id].extend(points[property_id])
+    return dict(found)
+
+
+def supply_point(*, market_name: str, identifier: str) -> SupplyPoint | None:
+    """The supply point with this identifier in this market, its property loaded."""
+    return (
+        SupplyPoint.objects.select_related("property")
+        .filter(market_name=market_name, identifier=identifier)
+        .first()
+    )
+
+
+def supply_points_by_identifier(identifier: str, *, fuel: Fuel | None = None) -> list[SupplyPoint]:
+    """The supply points with this identifier in any market, or in those of one fuel."""
+    points = SupplyPoint.objects.select_related("property").filter(identifier=identifier)
+    if fuel is not None:
+        points = points.filter(market_name__endswith=f"_{fuel}")
+    return list(points.order_by("pk"))
