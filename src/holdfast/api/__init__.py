@@ -1,0 +1,1 @@
+"""The GraphQL machine; it knows no domain."""

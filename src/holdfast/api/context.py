@@ -1,0 +1,33 @@
+"""What one request carries to its resolvers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLResolveInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.api.viewers import Viewer
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """The viewer, the moment (aware, UTC) that all of the request shares, and where it came from."""
+
+    viewer: Viewer
+    now: datetime
+    ip_address: str = ""
+    correlation_id: str = ""
+    authorization_error: Exception | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+    #: per-object verdicts of visibility policies, so that one object is judged once a request
+    verdicts: dict[Any, tuple[Any, bool]] = field(default_factory=dict)
+
+
+class Info(GraphQLResolveInfo):
+    """GraphQL's resolve info with our context; for type hints in resolvers."""
+
+    context: RequestContext

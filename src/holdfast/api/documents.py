@@ -1,0 +1,168 @@
+"""Parsed and validated documents, kept: the same text is parsed and validated once per process.
+
+What depends on variables (complexity, nodes) is worked out on each request by `costs`; what depends on the text
+alone is part of what is kept: syntax, validation, depth and the number of aliases.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+
+#: Enough to mend a document, few enough not to be a way to make the server talk.
+MAX_REPORTED_ERRORS = 10
+
+
+@dataclass(slots=True)
+class Document:
+    """A request's text as it was understood: what to execute, or why not."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
+    fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    #: room for what others derive from the document and want to keep as long as it
+    derived: dict[Any, Any] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation to execute: the named one, or the only one."""
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+
+class DocumentCache:
+    """A bounded, least-recently-used cache that threads share."""
+
+    def __init__(self, schema: GraphQLSchema, size: int) -> None:
+        self._schema, self._size = schema, size
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, text: str) -> Document:
+        """The document of a text. Texts that fail are kept too, so that repeating them is cheap."""
+        if self._size:
+            with self._lock:
+                known = self._documents.get(text)
+                if known is not None:
+                    self._documents.move_to_end(text)
+                    return known
+        document = understand(self._schema, text)
+        if self._size:
+            with self._lock:
+                self._documents[text] = document
+                while len(self._documents) > self._size:
+                    self._documents.popitem(last=False)
+        return document
+
+
+def understand(schema: GraphQLSchema, text: str) -> Document:
+    """Parse, bound and validate a document."""
+    try:
+        node = parse(text, max_tokens=settings.MAX_TOKENS)
+    except GraphQLSyntaxError as error:
+        return Document(None, (error,))
+    except RecursionError:
+        return Document(None, (GraphQLError("The document is nested too deeply."),))
+    operations: dict[str | None, OperationDefinitionNode] = {}
+    fragments = {}
+    for definition in node.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            operations[definition.name.value if definition.name else None] = definition
+        elif isinstance(definition, FragmentDefinitionNode):
+            fragments[definition.name.value] = definition
+    document = Document(node, operations=operations, fragments=fragments)
+    # bounds come first: the overlap check of validation is quadratic in what a document repeats
+    problem = _out_of_bounds(document)
+    errors = [problem] if problem else validate(schema, node, max_errors=MAX_REPORTED_ERRORS)
+    if errors:
+        return Document(None, tuple(errors))
+    return document
+
+
+def _out_of_bounds(document: Document) -> GraphQLError | None:
+    measure = _Measure(document.fragments)
+    for operation in document.operations.values():
+        size = measure.of(operation.selection_set, ())
+        if measure.is_circular:
+            return None  # validation says so, in better words
+        depth_limit = settings.MAX_INTROSPECTION_DEPTH if _is_introspection(operation) else settings.MAX_DEPTH
+        for what, found, limit in (
+            ("levels", size.depth, depth_limit),
+            ("aliases", size.aliases, settings.MAX_ALIASES),
+            ("fields", size.fields, settings.MAX_FIELDS),
+        ):
+            if found > limit:
+                return GraphQLError(f"The document has {found} {what}; {limit} are allowed.")
+    return None
+
+
+def _is_introspection(operation: OperationDefinitionNode) -> bool:
+    return all(
+        isinstance(selection, FieldNode) and selection.name.value in {"__schema", "__type", "__typename"}
+        for selection in operation.selection_set.selections
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Of a selection with all its fragments written out."""
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+
+
+class _Measure:
+    """Sizes of selections; each fragment is walked once, so that nesting them cannot cost more than writing them."""
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._known: dict[str, _Size] = {}
+        self.is_circular = False
+
+    def of(self, selections: SelectionSetNode | None, path: tuple[str, ...]) -> _Size:
+        depth = fields = aliases = 0
+        for selection in selections.selections if selections else ():
+            inner = self._inner(selection, path)
+            is_field = isinstance(selection, FieldNode)
+            depth = max(depth, inner.depth + is_field)
+            fields += inner.fields + is_field
+            aliases += inner.aliases + (isinstance(selection, FieldNode) and selection.alias is not None)
+        return _Size(depth, fields, aliases)
+
+    def _inner(self, selection: SelectionNode, path: tuple[str, ...]) -> _Size:
+        if isinstance(selection, FieldNode | InlineFragmentNode):
+            return self.of(selection.selection_set, path)
+        assert isinstance(selection, FragmentSpreadNode)
+        return self._fragment(selection.name.value, path)
+
+    def _fragment(self, name: str, path: tuple[str, ...]) -> _Size:
+        if name in path:
+            self.is_circular = True
+            return _Size()
+        fragment = self._fragments.get(name)
+        if fragment is None:
+            return _Size()
+        if name not in self._known:
+            self._known[name] = self.of(fragment.selection_set, (*path, name))
+        return self._known[name]

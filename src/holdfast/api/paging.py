@@ -1,0 +1,263 @@
+"""Relay connections over querysets, one parent or many at once, by keyset: a page is stable while rows come in.
+
+A cursor is the sort key of its node, so `after` is a condition on an index and not an offset. Sort keys end with
+the primary key and hold no nulls.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import F, Model, Q, QuerySet, Window
+from django.db.models.aggregates import Count
+from django.db.models.functions import RowNumber
+
+from holdfast.api.errors import PageSizeMissing
+from holdfast.kernel.errors import InvalidInput
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The part of a connection that is asked for: `size` nodes after or before a cursor."""
+
+    size: int
+    backwards: bool = False
+    cursor: str | None = None
+    offset: int = 0
+
+    @classmethod
+    def from_arguments(
+        cls,
+        first: int | None = None,
+        last: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        offset: int | None = None,
+    ) -> PageRequest:
+        """The arguments of a connection field. Raises PageSizeMissing (KT-CT-1201) unless one size is given."""
+        if (first is None) == (last is None):
+            raise PageSizeMissing
+        size = first if first is not None else last
+        assert size is not None
+        if not 0 <= size <= settings.MAX_PAGE_SIZE:
+            raise PageSizeMissing(
+                invalid=(InvalidInput(f"A page holds 0 to {settings.MAX_PAGE_SIZE} nodes.", ("first",)),)
+            )
+        return cls(size, first is None, after if first is not None else before, max(offset or 0, 0))
+
+
+@dataclass(slots=True)
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(slots=True)
+class Edge(Generic[T]):
+    node: T
+    cursor: str
+
+
+@dataclass(eq=False)
+class Connection(Generic[T]):
+    """A page of nodes; the total is counted only when it is asked for."""
+
+    nodes: list[T]
+    cursors: list[str]
+    has_next: bool
+    has_previous: bool
+    count: Callable[[], int] = field(repr=False)
+
+    @cached_property
+    def edges(self) -> list[Edge[T]]:
+        return [Edge(node, cursor) for node, cursor in zip(self.nodes, self.cursors, strict=True)]
+
+    @property
+    def page_info(self) -> PageInfo:
+        first, last = (self.cursors[0], self.cursors[-1]) if self.cursors else (None, None)
+        return PageInfo(self.has_next, self.has_previous, first, last)
+
+    @cached_property
+    def total_count(self) -> int:
+        """Nodes in the whole connection, whatever the page."""
+        return self.count()
+
+    @property
+    def edge_count(self) -> int:
+        """Nodes in this page."""
+        return len(self.nodes)
+
+
+def of_list(items: Sequence[T], page: PageRequest) -> Connection[T]:
+    """A page of a list that is in memory; cursors are positions."""
+    total = len(items)
+    if page.backwards:
+        end = min(_position(page.cursor), total) if page.cursor else total
+        end = max(end - page.offset, 0)
+        start = max(end - page.size, 0)
+    else:
+        start = (_position(page.cursor) + 1 if page.cursor else 0) + page.offset
+        end = min(start + page.size, total)
+    nodes = list(items[start:end])
+    cursors = [encode([position]) for position in range(start, start + len(nodes))]
+    return Connection(
+        nodes, cursors, page.backwards is False and end < total, page.backwards and start > 0, lambda: total
+    )
+
+
+def empty() -> Connection[Any]:
+    """A connection without nodes."""
+    return Connection([], [], has_next=False, has_previous=False, count=lambda: 0)
+
+
+def connect(queryset: QuerySet[M], page: PageRequest, order_by: Sequence[str]) -> Connection[M]:
+    """A page of a queryset; order_by names fields as Django does (`-posted_at`) and ends with the primary key."""
+    rows = list(
+        _after(queryset, page, order_by).order_by(*_direction(page, order_by))[
+            page.offset : page.offset + page.size + 1
+        ]
+    )
+    return _page(rows, page, order_by, queryset.count)
+
+
+def connect_each(
+    queryset: QuerySet[M], page: PageRequest, *, partition: str, order_by: Sequence[str]
+) -> dict[Any, Connection[M]]:
+    """The same page of many parents in one statement: by the value of `partition` (such as `ledger_id`).
+
+    Parents without rows are missing from the result: give `batched` a default of `paging.empty()`.
+    """
+    ranked = _after(queryset, page, order_by).annotate(
+        page_rank=Window(
+            RowNumber(),
+            partition_by=[F(partition)],
+            order_by=[_expression(name) for name in _direction(page, order_by)],
+        )
+    )
+    wanted = ranked.filter(page_rank__gt=page.offset, page_rank__lte=page.offset + page.size + 1).order_by(
+        "page_rank"
+    )
+    by_parent: dict[Any, list[M]] = {}
+    for row in wanted:
+        by_parent.setdefault(_value(row, partition), []).append(row)
+    totals = _Totals(queryset, partition)
+    return {
+        parent: _page(rows, page, order_by, lambda parent=parent: totals.of(parent))  # type: ignore[misc]
+        for parent, rows in by_parent.items()
+    }
+
+
+class _Totals:
+    """Counts per parent, in one statement when the first is asked for."""
+
+    def __init__(self, queryset: QuerySet[Any], partition: str) -> None:
+        self._queryset, self._partition = queryset, partition
+
+    @cached_property
+    def _counts(self) -> dict[Any, int]:
+        rows = self._queryset.order_by().values(self._partition).annotate(rows=Count("pk"))
+        return {row[self._partition]: row["rows"] for row in rows}
+
+    def of(self, parent: Any) -> int:
+        return self._counts.get(parent, 0)
+
+
+def _page(
+    rows: list[M], page: PageRequest, order_by: Sequence[str], count: Callable[[], int]
+) -> Connection[M]:
+    more = len(rows) > page.size
+    rows = rows[: page.size]
+    if page.backwards:
+        rows.reverse()
+    cursors = [encode([_value(row, name.lstrip("-")) for name in order_by]) for row in rows]
+    return Connection(rows, cursors, more and not page.backwards, more and page.backwards, count)
+
+
+def _direction(page: PageRequest, order_by: Sequence[str]) -> list[str]:
+    if not page.backwards:
+        return list(order_by)
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in order_by]
+
+
+def _expression(name: str) -> Any:
+    return F(name[1:]).desc() if name.startswith("-") else F(name).asc()
+
+
+def _after(queryset: QuerySet[M], page: PageRequest, order_by: Sequence[str]) -> QuerySet[M]:
+    if page.cursor is None:
+        return queryset
+    values = decode(page.cursor)
+    names = _direction(page, order_by)
+    if len(values) != len(names):
+        raise _bad_cursor()
+    beyond = Q()
+    equal: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=True):
+        plain = name.lstrip("-")
+        step = Q(**equal) & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
+        beyond |= step
+        equal[plain] = value
+    try:
+        return queryset.filter(beyond)
+    except (TypeError, ValueError) as error:
+        raise _bad_cursor() from error
+
+
+def _value(row: Any, path: str) -> Any:
+    value = row
+    for step in path.split("__"):
+        value = getattr(value, step)
+    return value
+
+
+def encode(values: list[Any]) -> str:
+    """An opaque cursor for a sort key."""
+    return base64.urlsafe_b64encode(
+        json.dumps(values, default=_plain, separators=(",", ":")).encode()
+    ).decode()
+
+
+def decode(cursor: str) -> list[Any]:
+    """The sort key in a cursor. Raises PageSizeMissing with a reason where it is none of ours."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, binascii.Error) as error:
+        raise _bad_cursor() from error
+    if not isinstance(values, list) or not all(isinstance(value, str | int | bool) for value in values):
+        raise _bad_cursor()
+    return values
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no sort key")
+
+
+def _position(cursor: str) -> int:
+    values = decode(cursor)
+    if len(values) != 1 or not isinstance(values[0], int) or values[0] < 0:
+        raise _bad_cursor()
+    return values[0]
+
+
+def _bad_cursor() -> PageSizeMissing:
+    return PageSizeMissing(
+        invalid=(InvalidInput("The cursor is not one that this server gave.", ("after",)),)
+    )

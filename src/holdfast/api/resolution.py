@@ -1,0 +1,272 @@
+"""From a field of the schema to the function that answers it, with everything checked on the way.
+
+Root fields: live at all? limits, documented permissions, the operation's rule, then its resolver.
+Object fields: the bound resolver or the attribute of the same name, then the visibility policy of what came out.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_object_type,
+)
+
+from holdfast.api import limits, observation
+from holdfast.api.batching import adopt, attribute
+from holdfast.api.binding import part_of_parent, public
+from holdfast.api.errors import AuthorizationHeaderNotProvided, DisabledField, Unauthorized
+from holdfast.api.naming import snake_case
+
+if TYPE_CHECKING:
+    from holdfast.api.binding import BoundOperation, Domain, Policy
+    from holdfast.api.context import RequestContext
+    from holdfast.api.contract import Contract, OperationSpec
+
+Resolver = Callable[..., Any]
+_KINDS = {"Query": "query", "Mutation": "mutation"}
+
+
+class Resolution:
+    """Compiles resolvers; made once while the schema is assembled."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        contract: Contract,
+        domains: tuple[Domain, ...],
+        live: dict[tuple[str, str], BoundOperation],
+    ) -> None:
+        self._schema = schema
+        self._contract = contract
+        self._live = live
+        self._fields = _merged(domain.fields for domain in domains)
+        self._type_resolvers = _merged(domain.type_resolvers for domain in domains)
+        self._policies: dict[str, Policy] = _merged(domain.policies for domain in domains)
+        self._policies.update(
+            {name: part_of_parent for name in self._mechanical_types() if name not in self._policies}
+        )
+
+    def resolver(self, parent: GraphQLObjectType, name: str, field: GraphQLField) -> Resolver:
+        """The function behind `parent.name`."""
+        kind = _KINDS.get(parent.name)
+        if kind is not None:
+            spec = self._contract.find(kind, name)
+            bound = self._live.get((kind, name))
+            if spec is None or bound is None:
+                return _disabled(spec)
+            return self._guarded(field, _operation(spec, bound), spec)
+        own = self._fields.get((parent.name, name))
+        if own is None and is_leaf_type(get_named_type(field.type)):
+            return _leaf(_attribute_name(name))
+        plain = own if own is not None else _relation(_attribute_name(name), many=_is_list(field))
+        return self._guarded(field, _nulls_dropped(plain), None)
+
+    def type_resolver(self, abstract: str) -> Callable[..., str | None]:
+        """Which object type a value of an interface or union is, as its domain says."""
+        decide = self._type_resolvers.get(abstract)
+        implementers = {one.name for one in self._schema.get_possible_types(self._schema.type_map[abstract])}  # type: ignore[arg-type]
+
+        def resolve_type(value: Any, _info: Any, _type: Any) -> str | None:
+            if decide is not None:
+                return decide(value)
+            named = (
+                value.get("__typename") if isinstance(value, dict) else getattr(value, "graphql_type", None)
+            )
+            return named if named in implementers else None
+
+        return resolve_type
+
+    def unjudged_types(self) -> set[str]:
+        """Object types without a visibility policy; what is of such a type is never shown."""
+        return {
+            name
+            for name, type_ in self._schema.type_map.items()
+            if is_object_type(type_) and not name.startswith("__") and name not in self._policies
+        }
+
+    def _mechanical_types(self) -> set[str]:
+        """Types that only carry others: connections, edges and the payloads of mutations."""
+        mutation = self._schema.mutation_type
+        payloads = (
+            {get_named_type(field.type).name for field in mutation.fields.values()} if mutation else set()
+        )
+        found = {"PageInfo", "Query", "Mutation", "PossibleErrorType"}
+        for name, type_ in self._schema.type_map.items():
+            if is_object_type(type_):
+                fields = type_.fields.keys()
+                if (
+                    {"edges", "pageInfo"} <= fields
+                    or {"node", "cursor"} == set(fields)
+                    or (name in payloads and "possibleErrors" in fields)
+                ):
+                    found.add(name)
+        return found
+
+    def _guarded(self, field: GraphQLField, resolver: Resolver, spec: OperationSpec | None) -> Resolver:
+        """The resolver with the visibility policy of its result around it."""
+        named = get_named_type(field.type)
+        if is_leaf_type(named):
+            return resolver
+        judge = self._judge(named)
+        if judge is None:
+            return resolver
+        refusal = spec.refusal if spec is not None else Unauthorized
+        many = _is_list(field)
+
+        def resolve(obj: Any, info: Any, **arguments: Any) -> Any:
+            value = resolver(obj, info, **arguments)
+            if value is None:
+                return None
+            context = info.context
+            if many:
+                return [one for one in value if one is None or judge(context, one)]
+            if not judge(context, value):
+                raise refusal
+            return value
+
+        return resolve
+
+    def _judge(self, named: Any) -> Callable[[RequestContext, Any], bool] | None:
+        """May the viewer of a context see a value of this type? None where everyone may who sees the parent."""
+        if not is_abstract_type(named):
+            policy = self._policies.get(named.name)
+            if policy is part_of_parent or policy is public:
+                return None
+            return _verdict(named.name, policy)
+        concrete = {
+            one.name: _verdict(one.name, self._policies.get(one.name))
+            for one in self._schema.get_possible_types(named)
+        }
+        trivial = all(self._policies.get(name) in (part_of_parent, public) for name in concrete)
+        if trivial:
+            return None
+        type_of = self.type_resolver(named.name)
+
+        def judge(context: RequestContext, value: Any) -> bool:
+            verdict = concrete.get(type_of(value, None, None) or "")
+            return verdict is not None and verdict(context, value)
+
+        return judge
+
+
+def _verdict(type_name: str, policy: Policy | None) -> Callable[[RequestContext, Any], bool]:
+    def judge(context: RequestContext, value: Any) -> bool:
+        if policy is None:
+            return False
+        key = (type_name, id(value))
+        known = context.verdicts.get(key)
+        if known is None:
+            # the value is kept beside its verdict: an id is only unique while its object lives
+            known = context.verdicts[key] = (value, policy(context.viewer, value))
+        return known[1]
+
+    return judge
+
+
+def _disabled(spec: OperationSpec | None) -> Resolver:
+    def resolve(_root: Any, _info: Any, **_arguments: Any) -> Any:
+        raise DisabledField
+
+    resolve.operation = spec  # type: ignore[attr-defined]
+    return resolve
+
+
+def _operation(spec: OperationSpec, bound: BoundOperation) -> Resolver:
+    rule, answer = bound.rule, bound.resolver
+    expression = spec.permission_expression
+
+    def resolve(_root: Any, info: Any, **arguments: Any) -> Any:
+        context: RequestContext = info.context
+        viewer = context.viewer
+        with observation.operation(spec, context):
+            if context.authorization_error is not None and not spec.is_public:
+                raise context.authorization_error
+            with limits.documented(spec, context, arguments):
+                if rule is None:
+                    raise spec.refusal
+                if expression is not None:
+                    if viewer.is_anonymous:
+                        raise AuthorizationHeaderNotProvided
+                    if not expression.satisfied_by(viewer.permissions):
+                        raise spec.refusal
+                elif spec.signed_in and viewer.is_anonymous:
+                    raise AuthorizationHeaderNotProvided
+                arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
+                loaded = rule(viewer, spec, arguments)
+                value = answer(info, **loaded, **_without_repeats(arguments, loaded))
+        if isinstance(value, list):
+            adopt(value)
+        return value
+
+    return resolve
+
+
+def _without_repeats(arguments: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name not in loaded} if loaded else arguments
+
+
+def _safe(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _attribute_name(name: str) -> str:
+    return _safe(snake_case(name))
+
+
+def _leaf(attribute_name: str) -> Resolver:
+    def resolve(obj: Any, _info: Any, **_arguments: Any) -> Any:
+        if isinstance(obj, dict):
+            return obj.get(attribute_name)
+        return getattr(obj, attribute_name, None)
+
+    return resolve
+
+
+def _relation(attribute_name: str, *, many: bool) -> Resolver:
+    def resolve(obj: Any, _info: Any, **_arguments: Any) -> Any:
+        if isinstance(obj, dict):
+            return obj.get(attribute_name)
+        if many or not hasattr(obj, "__dict__"):
+            value = getattr(obj, attribute_name, None)
+            if isinstance(value, list):
+                adopt(value)
+            return value
+        return attribute(obj, attribute_name)
+
+    return resolve
+
+
+def _nulls_dropped(resolver: Resolver) -> Resolver:
+    """Python's defaults stand for arguments that a client sends as null."""
+
+    def resolve(obj: Any, info: Any, **arguments: Any) -> Any:
+        if arguments:
+            arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
+        return resolver(obj, info, **arguments)
+
+    return resolve
+
+
+def _is_list(field: GraphQLField) -> bool:
+    return is_list_type(get_nullable_type(field.type))
+
+
+def _merged(parts: Any) -> dict[Any, Any]:
+    whole: dict[Any, Any] = {}
+    for part in parts:
+        twice = whole.keys() & part.keys()
+        if twice:
+            raise ValueError(f"bound by two domains: {sorted(map(str, twice))}")
+        whole.update(part)
+    return whole

@@ -1,0 +1,39 @@
+"""Rules: what has to hold before an operation runs, beyond its documented permissions.
+
+A rule is called with the viewer, the operation and its arguments (snake_case, nested inputs too). It raises the
+operation's refusal, or returns the objects it has loaded on the way: they are handed to the resolver by name,
+so that a resolver never loads again what its rule has seen. An operation that declares no rule is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from holdfast.api.contract import OperationSpec
+from holdfast.api.errors import AuthorizationHeaderNotProvided
+from holdfast.api.viewers import Viewer
+
+Rule = Callable[[Viewer, OperationSpec, dict[str, Any]], dict[str, Any]]
+
+
+def public(_viewer: Viewer, _spec: OperationSpec, _arguments: dict[str, Any]) -> dict[str, Any]:
+    """Anyone, signed in or not."""
+    return {}
+
+
+def signed_in(viewer: Viewer, _spec: OperationSpec, _arguments: dict[str, Any]) -> dict[str, Any]:
+    """Any viewer but the anonymous one."""
+    if viewer.is_anonymous:
+        raise AuthorizationHeaderNotProvided
+    return {}
+
+
+def argument(arguments: dict[str, Any], path: str) -> Any:
+    """The value at a dotted path of arguments, such as `input.account_number`; None where it is absent."""
+    value: Any = arguments
+    for step in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    return value

@@ -1,0 +1,99 @@
+"""Django settings, read from the environment; every number here can be overridden with HOLDFAST_<NAME>."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from holdfast.domains import DOMAINS
+from holdfast.runtime.configuration import database_settings, secret_key, state_folder
+
+
+def _number(name: str, default: int) -> int:
+    return int(os.environ.get(f"HOLDFAST_{name}", default))
+
+
+BASE_DIR = Path(__file__).resolve().parent
+STATE_FOLDER = state_folder()
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "*").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "holdfast.api",
+    *(f"holdfast.{domain}" for domain in DOMAINS),
+]
+AUTH_USER_MODEL = "identity.User"
+MIDDLEWARE = [
+    "holdfast.api.middleware.correlation",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "holdfast.urls"
+WSGI_APPLICATION = "holdfast.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DATABASES = {"default": database_settings()}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING_CONFIG = None  # holdfast.runtime.logs configures structlog for every process
+
+# Tokens (seconds unless the name says otherwise)
+TOKEN_SECONDS = _number("TOKEN_SECONDS", 60 * 60)
+REFRESH_TOKEN_SECONDS = _number("REFRESH_TOKEN_SECONDS", 7 * 24 * 60 * 60)
+
+# Limits of one request and of one hour; see api/limits
+MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)
+MAX_NODES = _number("MAX_NODES", 10_000)
+MAX_PAGE_SIZE = _number("MAX_PAGE_SIZE", 100)
+MAX_DEPTH = _number("MAX_DEPTH", 20)
+MAX_INTROSPECTION_DEPTH = _number("MAX_INTROSPECTION_DEPTH", 30)
+MAX_ALIASES = _number("MAX_ALIASES", 50)
+MAX_FIELDS = _number("MAX_FIELDS", 2_000)
+MAX_TOKENS = _number("MAX_TOKENS", 4_000)
+MAX_BATCH = _number("MAX_BATCH", 10)
+MAX_BODY_BYTES = _number("MAX_BODY_BYTES", 1_000_000)
+DOCUMENT_CACHE_SIZE = _number("DOCUMENT_CACHE_SIZE", 1_000)
+POINTS_PER_HOUR = {
+    "user": _number("POINTS_PER_HOUR_USER", 50_000),
+    "organization": _number("POINTS_PER_HOUR_ORGANIZATION", 100_000),
+    "application": _number("POINTS_PER_HOUR_APPLICATION", 300_000),
+}
+#: How many reverse proxies in front of us may be believed about the caller's address
+TRUSTED_PROXY_HOPS = _number("TRUSTED_PROXY_HOPS", 0)
+#: `block` refuses what goes over the limit, `count` only counts it
+RATE_LIMIT_MODE = os.environ.get("HOLDFAST_RATE_LIMIT_MODE", "block")
