@@ -1,0 +1,1 @@
+"""A seeded retailer that lives in simulated time."""

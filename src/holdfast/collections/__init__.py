@@ -1,0 +1,1 @@
+"""Debt and what is done about it."""

@@ -1,0 +1,1 @@
+"""Smart charging of cars, batteries and heat pumps."""

@@ -1,0 +1,1 @@
+"""Payment instructions, schedules and payments."""

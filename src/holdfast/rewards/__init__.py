@@ -1,0 +1,1 @@
+"""Loyalty points, referrals, vouchers and games."""

@@ -1,0 +1,1 @@
+"""Screens that a server composes for an app."""
