@@ -22,9 +22,9 @@ _TOKEN_SCHEMES = frozenset({"jwt", "bearer"})
 def authenticate(header: str | None, now: datetime) -> Viewer:
     """The viewer behind a header.
 
-    Accepted are a bare token, `JWT <token>`, `Bearer <token>`, and HTTP Basic with an API key as user name. No
-    header is an anonymous viewer. Raises TokenExpired for a token past its time, and TokenInvalid for everything
-    else: unknown, forged, withdrawn, or of somebody who is shut out.
+    Accepted are a bare token, `JWT <token>`, `Bearer <token>`, and HTTP Basic with an API key as user name.
+    No header is an anonymous viewer. Raises TokenExpired for a token past its time, and TokenInvalid for
+    everything else: unknown, forged, withdrawn, or of somebody who is shut out.
     """
     scheme, _, rest = (header or "").strip().partition(" ")
     if not scheme:

@@ -38,9 +38,9 @@ def hash_secret(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def same_secret(one: bytes, other: bytes) -> bool:
-    """Whether two hashes are equal, in a time that does not depend on where they differ."""
-    return hmac.compare_digest(one, other)
+def matches(secret: str, stored_hash: bytes | memoryview) -> bool:
+    """Whether a secret is the one whose hash is stored, in a time that tells nothing of the two."""
+    return hmac.compare_digest(hash_secret(secret), bytes(stored_hash))
 
 
 def new_salt() -> bytes:

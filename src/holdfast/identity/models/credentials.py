@@ -10,15 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+#: SHA-256
 HASH_BYTES = 32
-
-
-class SecretHashField(models.BinaryField):
-    """The SHA-256 of a secret: 32 bytes, unique."""
-
-    def __init__(self, **options: object) -> None:
-        options.update(max_length=HASH_BYTES, unique=True)
-        super().__init__(**options)  # type: ignore[arg-type]
 
 
 class ApiKey(models.Model):
@@ -30,7 +23,7 @@ class ApiKey(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")
     salt = models.BinaryField(max_length=16)
-    secret_hash = SecretHashField()
+    secret_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
@@ -51,7 +44,7 @@ class OrganizationKey(models.Model):
     organization = models.ForeignKey(
         "identity.Organization", on_delete=models.CASCADE, related_name="secret_keys"
     )
-    secret_hash = SecretHashField()
+    secret_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -69,7 +62,7 @@ class RefreshToken(models.Model):
     organization = models.ForeignKey(
         "identity.Organization", on_delete=models.CASCADE, null=True, related_name="refresh_tokens"
     )
-    secret_hash = SecretHashField()
+    secret_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
     token_generation = models.PositiveIntegerField()
     is_long_lived = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -98,7 +91,7 @@ class PreSignedKey(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pre_signed_keys"
     )
     scopes = ArrayField(models.CharField(max_length=64))
-    secret_hash = SecretHashField()
+    secret_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
     is_single_use = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -85,10 +85,9 @@ def obtain_kraken_token(
     and RefreshTokenInvalid. All but the first are LoginRefused: what a limit on failed logins counts.
     """
     login = _log_in(credentials, now)
+    refresh_token, refresh_expires_at = login.refresh_token, login.refresh_expires_at
     if login.grant_type not in {GrantType.REFRESH_TOKEN, GrantType.PRE_SIGNED_KEY}:
         refresh_token, refresh_expires_at = issue_refresh_token(holder=login.holder, now=now)
-    else:
-        refresh_token, refresh_expires_at = login.refresh_token, login.refresh_expires_at
     is_user = isinstance(login.holder, User)
     signed = tokens.issue(
         holder=Holder(HolderKind.USER if is_user else HolderKind.ORGANIZATION, login.holder.pk),
@@ -158,7 +157,7 @@ def _with_api_key(secret: str, now: datetime) -> _Login:
         .filter(secret_hash=_hash(secret), revoked_at=None, user__is_active=True)
         .first()
     )
-    if key is None or not keys.same_secret(key.secret_hash, _hash(secret)):
+    if key is None or not keys.matches(secret, key.secret_hash):
         raise AuthenticationFailed
     return _Login(key.user, GrantType.API_KEY, first_issued_at=now)
 
@@ -174,7 +173,7 @@ def _with_organization_key(secret: str, now: datetime) -> _Login:
         )
         .first()
     )
-    if key is None or not keys.same_secret(key.secret_hash, _hash(secret)):
+    if key is None or not keys.matches(secret, key.secret_hash):
         raise AuthenticationFailed
     return _Login(key.organization, GrantType.ORGANIZATION_SECRET_KEY, first_issued_at=now)
 
@@ -185,7 +184,7 @@ def _with_pre_signed_key(secret: str, now: datetime) -> _Login:
         .filter(secret_hash=_hash(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
         .first()
     )
-    if key is None or not keys.same_secret(key.secret_hash, _hash(secret)):
+    if key is None or not keys.matches(secret, key.secret_hash):
         raise AuthenticationFailed
     unused = PreSignedKey.objects.filter(Q(is_single_use=False) | Q(used_at=None), pk=key.pk)
     if not unused.update(used_at=now):  # of two who come at once with a single-use key, one updates the row
@@ -201,11 +200,12 @@ def _with_refresh_token(secret: str, now: datetime) -> _Login:
         .filter(secret_hash=keys.hash_secret(secret), revoked_at=None)
         .first()
     )
-    holder = token and (token.user or token.organization)
+    if token is None:
+        raise RefreshTokenInvalid
+    holder = token.user or token.organization
     if (
-        token is None
-        or holder is None
-        or not keys.same_secret(token.secret_hash, keys.hash_secret(secret))
+        holder is None
+        or not keys.matches(secret, token.secret_hash)
         or not holder.is_active
         or token.token_generation != holder.token_generation
     ):
