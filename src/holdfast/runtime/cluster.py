@@ -183,5 +183,5 @@ def _may_run(account: Account, program: Path) -> bool:
 
 
 def _succeeds(command: list[str], account: Account) -> bool:
-    done = subprocess.run(command, capture_output=True, check=False, cwd="/", **account.popen_arguments())  # noqa: S603
+    done = subprocess.run(command, capture_output=True, check=False, cwd="/", **account.popen_arguments())
     return done.returncode == 0

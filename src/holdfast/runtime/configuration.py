@@ -115,6 +115,9 @@ def database_settings() -> dict[str, Any]:
     size = _pool_size()
     if size:
         options["pool"] = {"min_size": 1, "max_size": size, "timeout": _POOL_WAIT_SECONDS}
+        settings["CONN_HEALTH_CHECKS"] = (
+            True  # connections of before the database's restart are replaced unseen
+        )
     return settings
 
 

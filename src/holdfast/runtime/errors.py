@@ -21,3 +21,11 @@ class AlreadyOwnedError(PostgresError):
 
 class NotRunningError(PostgresError):
     """No embedded PostgreSQL is running for the state folder."""
+
+
+class DatabaseError(RuntimeFailure):
+    """The database cannot be reached, or is none that Holdfast can use."""
+
+
+class PortTakenError(RuntimeFailure):
+    """Another program listens where the API should."""

@@ -197,7 +197,7 @@ class OwnedPostgres:
             pass
         command = ["ps", "-o", "args=", "-p", str(pid)]
         try:
-            said = subprocess.run(command, capture_output=True, check=False, text=True).stdout  # noqa: S603
+            said = subprocess.run(command, capture_output=True, check=False, text=True).stdout
         except OSError:
             return False
         return str(self.cluster.data) in said
@@ -220,7 +220,7 @@ class OwnedPostgres:
             *("--auth-local=trust", "--auth-host=reject", "--no-instructions"),
             *(["--no-sync"] if self._settings.get("fsync") == "off" else []),
         ]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command,
             capture_output=True,
             check=False,
@@ -265,7 +265,7 @@ class OwnedPostgres:
         ]
         with log.open("ab") as output:
             start = output.tell()
-            self._child = subprocess.Popen(  # noqa: S603
+            self._child = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -298,7 +298,7 @@ class OwnedPostgres:
                 return False
             address = read_address(self.cluster.state)
             if address is not None and address.pid == child.pid:
-                done = subprocess.run(probe, capture_output=True, check=False, env=_environment())  # noqa: S603
+                done = subprocess.run(probe, capture_output=True, check=False, env=_environment())
                 if done.returncode == 0:
                     return True
             if not told and time.monotonic() > started + 3:

@@ -74,7 +74,7 @@ class SharedPostgres:
 
     def _start_keeper(self) -> subprocess.Popen[bytes]:
         with (self._state / "keeper.log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603
+            return subprocess.Popen(
                 [sys.executable, "-m", "holdfast.runtime.shared", str(self._state)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
