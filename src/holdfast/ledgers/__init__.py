@@ -1,0 +1,1 @@
+"""Money owed and paid: double-entry ledgers and their transactions."""

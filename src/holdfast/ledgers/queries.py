@@ -1,0 +1,204 @@
+"""What is read of ledgers: each function is one SQL statement, however many rows there are.
+
+Functions that take a sequence of parents return a dict by the parents' primary keys; a parent without rows is
+missing there unless the function says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+
+from holdfast.ledgers.models import (
+    ChargeReason,
+    CreditReason,
+    DocumentSpan,
+    Entry,
+    Ledger,
+    Origin,
+    Transaction,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from holdfast.accounts.models import Account
+
+DEBT_LEDGER = "DEBT_LEDGER"
+
+
+class TransactionType(StrEnum):
+    """Kinds of transaction that callers ask for; a transaction can be of several."""
+
+    UNISSUED = "UNISSUED_TRANSACTIONS"
+    ISSUED = "ISSUED_TRANSACTIONS"
+    ENERGY_CHARGES = "ENERGY_CHARGES"
+    WATER_CHARGES = "WATER_CHARGES"
+    IMPORTED_CHARGES = "IMPORTED_CHARGES"
+    IMPORTED_CREDITS = "IMPORTED_CREDITS"
+    IMPORTED_PAYMENTS = "IMPORTED_PAYMENTS"
+    IMPORTED_REPAYMENTS = "IMPORTED_REPAYMENTS"
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionFilter:
+    """from_date and to_date: posted on, half-open. types: of any of these; excluded_types: of none of these.
+
+    Which ledgers: those named, else all that make up the balance, else the main one.
+    """
+
+    from_date: date | None = None
+    to_date: date | None = None
+    types: Collection[TransactionType] | None = None
+    excluded_types: Collection[TransactionType] | None = None
+    ledger_number: str | None = None
+    ledger_id: int | None = None
+    include_all_ledgers: bool = False
+
+
+def ledgers_of(
+    accounts: Sequence[Account],
+    *,
+    include_debt_ledgers: bool = True,
+    ledger_id: int | None = None,
+    ledger_number: str | None = None,
+) -> dict[int, list[Ledger]]:
+    """The ledgers of accounts, the main one first; every account has a list."""
+    ledgers = Ledger.objects.filter(account__in=accounts).order_by("account_id", "-is_main", "pk")
+    if not include_debt_ledgers:
+        ledgers = ledgers.exclude(ledger_type=DEBT_LEDGER)
+    if ledger_id is not None:
+        ledgers = ledgers.filter(pk=ledger_id)
+    if ledger_number is not None:
+        ledgers = ledgers.filter(number=ledger_number.strip().upper())
+    found: dict[int, list[Ledger]] = {account.pk: [] for account in accounts}
+    for ledger in ledgers:
+        found[ledger.account_id].append(ledger)
+    return found
+
+
+def balances_of(accounts: Sequence[Account], *, include_all_ledgers: bool = False) -> dict[int, int]:
+    """Balances in minor units, positive in credit: of the main ledger, or of all that make up the balance."""
+    wanted = Q(affects_account_balance=True) if include_all_ledgers else Q(is_main=True)
+    sums = (
+        Ledger.objects.filter(wanted, account__in=accounts)
+        .values("account_id")
+        .annotate(total=Sum("balance"))
+        .values_list("account_id", "total")
+    )
+    balances: dict[int, int] = {account.pk: 0 for account in accounts}
+    balances.update((account_id, int(total)) for account_id, total in sums)
+    return balances
+
+
+def transactions(wanted: TransactionFilter) -> QuerySet[Transaction]:
+    """Transactions that a filter finds, whoever's: the caller narrows them to its accounts or ledgers."""
+    found = Transaction.objects.all()
+    if wanted.from_date is not None:
+        found = found.filter(posted_on__gte=wanted.from_date)
+    if wanted.to_date is not None:
+        found = found.filter(posted_on__lt=wanted.to_date)
+    if wanted.types is not None:
+        found = found.filter(_any_of(wanted.types))
+    if wanted.excluded_types:
+        found = found.exclude(_any_of(wanted.excluded_types))
+    return found
+
+
+def transactions_of_accounts(accounts: Sequence[Account], wanted: TransactionFilter) -> QuerySet[Transaction]:
+    """Transactions of accounts, on the ledgers that the filter names."""
+    found = transactions(wanted).filter(account__in=accounts)
+    if wanted.ledger_number is not None:
+        found = found.filter(ledger__number=wanted.ledger_number.strip().upper())
+    if wanted.ledger_id is not None:
+        found = found.filter(ledger_id=wanted.ledger_id)
+    if wanted.ledger_number is None and wanted.ledger_id is None and not wanted.include_all_ledgers:
+        found = found.filter(ledger__is_main=True)
+    return found
+
+
+def transactions_of_ledgers(ledgers: Sequence[Ledger], wanted: TransactionFilter) -> QuerySet[Transaction]:
+    """Transactions of ledgers."""
+    return transactions(wanted).filter(ledger__in=ledgers)
+
+
+def _any_of(types: Collection[TransactionType]) -> Q:
+    chosen = Q(pk__in=[])
+    for wanted in types:
+        chosen |= _is_of(wanted)
+    return chosen
+
+
+def _is_of(wanted: TransactionType) -> Q:
+    issued = Exists(
+        DocumentSpan.objects.filter(
+            ledger_id=OuterRef("ledger_id"),
+            first_sequence__lte=OuterRef("sequence"),
+            last_sequence__gte=OuterRef("sequence"),
+        )
+    )
+    imported = Q(origin=Origin.IMPORTED)
+    return {
+        TransactionType.UNISSUED: Q(~issued),
+        TransactionType.ISSUED: Q(issued),
+        TransactionType.ENERGY_CHARGES: Q(origin=Origin.ENERGY, kind="CHARGE"),
+        TransactionType.WATER_CHARGES: Q(pk__in=[]),
+        TransactionType.IMPORTED_CHARGES: imported & Q(kind="CHARGE"),
+        TransactionType.IMPORTED_CREDITS: imported & Q(kind="CREDIT"),
+        TransactionType.IMPORTED_PAYMENTS: imported & Q(kind="PAYMENT"),
+        TransactionType.IMPORTED_REPAYMENTS: imported & Q(kind="REPAYMENT"),
+    }[wanted]
+
+
+def documents_of(transactions: Sequence[Transaction]) -> dict[int, DocumentSpan]:
+    """The issued document that each transaction stands on; those on none are missing."""
+    spans: dict[int, list[DocumentSpan]] = defaultdict(list)
+    ledger_ids = {transaction.ledger_id for transaction in transactions}
+    sequences = [transaction.sequence for transaction in transactions]
+    for span in DocumentSpan.objects.filter(
+        ledger_id__in=ledger_ids, first_sequence__lte=max(sequences), last_sequence__gte=min(sequences)
+    ):
+        spans[span.ledger_id].append(span)
+    return {
+        transaction.pk: span
+        for transaction in transactions
+        for span in spans[transaction.ledger_id]
+        if span.first_sequence <= transaction.sequence <= span.last_sequence
+    }
+
+
+def reversals_of(transactions: Sequence[Transaction]) -> dict[int, bool]:
+    """Whether each transaction has been reversed."""
+    ids = [transaction.pk for transaction in transactions]
+    reversed_ids = set(Transaction.objects.filter(reverses__in=ids).values_list("reverses_id", flat=True))
+    return {pk: pk in reversed_ids for pk in ids}
+
+
+def account_numbers_of(transactions: Sequence[Transaction]) -> dict[int, str]:
+    """The number of the account of each transaction."""
+    ids = [transaction.pk for transaction in transactions]
+    return dict(Transaction.objects.filter(pk__in=ids).values_list("pk", "account__number"))
+
+
+def charge_reasons() -> list[ChargeReason]:
+    """Every reason for charges, deprecated and hidden ones too."""
+    return list(ChargeReason.objects.order_by("code"))
+
+
+def credit_reasons() -> list[CreditReason]:
+    """Every reason for credits, deprecated and hidden ones too."""
+    return list(CreditReason.objects.order_by("code"))
+
+
+def trial_balance(*, through: date | None = None) -> dict[tuple[str, str], int]:
+    """What each general account holds, by currency and account, credit positive; a currency sums to zero."""
+    entries = Entry.objects.all()
+    if through is not None:
+        entries = entries.filter(journal__posted_on__lte=through)
+    sums = entries.values("currency", "general_account").annotate(total=Sum(F("amount")))
+    return {(row["currency"], row["general_account"]): int(row["total"]) for row in sums}
