@@ -92,7 +92,7 @@ def _year_edges(zone: ZoneInfo, year: int) -> Moments:
 
 
 def day_edges(first: date, end: date, zone: ZoneInfo) -> Moments:
-    """Edges of the local days in `[first, end)`: the UTC start of each, and the start of `end` to close them."""
+    """Edges of the local days in `[first, end)`: the UTC start of each, and that of `end` to close them."""
     whole = np.concatenate([_year_edges(zone, year) for year in range(first.year, end.year + 1)])
     skipped = (first - date(first.year, 1, 1)).days
     return whole[skipped : skipped + (end - first).days + 1]

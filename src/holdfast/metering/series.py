@@ -238,5 +238,6 @@ def grid(edges: Moments, step_seconds: int) -> tuple[Moments, Moments]:
     if step_seconds >= DAY_SECONDS:
         return edges[:-1], edges[1:]
     step = np.timedelta64(step_seconds, "s")
-    starts = np.arange(edges[0], edges[-1], step)
-    return starts, starts + step
+    starts: Moments = np.arange(edges[0], edges[-1], step, dtype="datetime64[s]")
+    ends: Moments = np.add(starts, step)
+    return starts, ends

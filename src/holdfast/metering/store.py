@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from psycopg import Cursor
 from psycopg.pq import Format
 
@@ -27,7 +28,6 @@ from holdfast.metering.series import IntervalSeries, Quality, day_lengths, grid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from django.db.backends.utils import CursorWrapper
     from numpy.typing import NDArray
 
     from holdfast.kernel.periods import Period
@@ -166,7 +166,7 @@ def _write_group(
     changed = np.logical_or.reduceat(differs, known.offsets, axis=1)
     if known.versions[changed].max(initial=0) >= MAX_VERSION:
         raise ValueError("a day was corrected too often to be kept")
-    _append(known, changed, list(blocks), day_number(first), source, recorded_at)
+    _append(known, changed, channel_ids=list(blocks), first=first, source=source, recorded_at=recorded_at)
     intervals = sum(len(series) for series in blocks.values())
     return WriteReport(int(touched.sum()), int(changed.sum()), intervals)
 
@@ -174,8 +174,9 @@ def _write_group(
 def _append(
     known: _Grid,
     changed: NDArray[np.bool_],
+    *,
     channel_ids: Sequence[int],
-    first_day: int,
+    first: date,
     source: IntervalSource,
     recorded_at: datetime,
 ) -> None:
@@ -197,7 +198,7 @@ def _append(
             cells = known.offsets[days][:, None] + np.arange(length)
             for buffer in packing.copy_buffers(
                 channel_ids=ids[rows],
-                days=first_day + days,
+                days=day_number(first) + days,
                 versions=known.versions[rows, days] + 1,
                 values=known.values[rows[:, None], cells],
                 quality=known.quality[rows[:, None], cells],
@@ -266,5 +267,6 @@ def _binary_cursor() -> CursorWrapper:
     assert connection.connection is not None
     cursor = Cursor(connection.connection)
     cursor.format = Format.BINARY
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(cursor)
+    if connection.queries_logged:
+        return CursorDebugWrapper(cursor, connection)
+    return CursorWrapper(cursor, connection)

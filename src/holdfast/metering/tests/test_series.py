@@ -27,6 +27,12 @@ PARIS = ZoneInfo("Europe/Paris")
 ZONES = [LONDON, PARIS, ZoneInfo("UTC"), ZoneInfo("America/Sao_Paulo"), ZoneInfo("Asia/Kolkata")]
 
 
+def moments(first_year: int, end_year: int) -> st.SearchStrategy[datetime]:
+    first = datetime(first_year, 1, 1, tzinfo=UTC)
+    seconds = int((datetime(end_year, 1, 1, tzinfo=UTC) - first).total_seconds())
+    return st.integers(0, seconds - 1).map(lambda second: first + timedelta(seconds=second))
+
+
 def half_hours_of(first: date, end: date, zone: ZoneInfo, *, each: int = 250) -> IntervalSeries:
     """The same consumption in every half-hour of the local days [first, end)."""
     start, stop = start_of_day(first, zone), start_of_day(end, zone)
@@ -145,7 +151,7 @@ def test_local_days_hold_whole_steps() -> None:
 
 @given(
     zone=st.sampled_from([zone for zone in ZONES if zone.key != "Asia/Kolkata"]),  # hours there begin at :30
-    start=st.datetimes(datetime(2015, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    start=moments(2015, 2030),
     count=st.integers(1, 200),
     grouping=st.sampled_from(list(Grouping)),
     step=st.sampled_from([15, 30, 60]),
@@ -158,18 +164,17 @@ def test_grouping_loses_nothing(
     buckets = aggregate(series, grouping=grouping, zone=zone)
     assert int(buckets.values.sum()) == series.total
     assert int(buckets.expected.sum()) == count
-    assert (buckets.starts[buckets.first.searchsorted(0)] <= series.starts[0]) and (
-        np.diff(buckets.starts).astype(int) > 0
-    ).all()
+    assert buckets.starts[0] <= series.starts[0]
+    assert (np.diff(buckets.starts).astype(int) > 0).all()
     assert (buckets.ends[:-1] <= buckets.starts[1:]).all()
     assert (buckets.ends >= series.ends[buckets.last - 1]).all()
 
 
 @given(
     zone=st.sampled_from(ZONES),
-    moment=st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),
+    moment=moments(1990, 2037),
 )
 def test_offsets_agree_with_zoneinfo(zone: ZoneInfo, moment: datetime) -> None:
-    offset = moment.replace(microsecond=0).astimezone(zone).utcoffset()
+    offset = moment.astimezone(zone).utcoffset()
     assert offset is not None
     assert utc_offsets(np.array([to_moment64(moment)]), zone).tolist() == [offset.total_seconds()]

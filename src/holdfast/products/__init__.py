@@ -1,0 +1,1 @@
+"""Products, tariffs, rates over time, and the arithmetic of rating."""
