@@ -15,6 +15,7 @@ from django.db.models import Model, Q
 
 from holdfast.accounts import queries
 from holdfast.api import rules
+from holdfast.api.batching import batched
 from holdfast.api.errors import NotYourAccount
 from holdfast.api.viewers import ViewerKind
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
+    from holdfast.identity.models import User
     from holdfast.kernel.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
@@ -52,9 +54,12 @@ _ROLES_OF_USER = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AccountScope:
-    """What one viewer reaches: accounts with the permissions held on each, whole brands, or everything."""
+    """What one viewer reaches: accounts with the permissions held on each, whole brands, or everything.
+
+    A scope is equal to itself alone, so that it can be part of the key under which `batched` keeps answers.
+    """
 
     permissions_by_account: dict[int, frozenset[str]] = field(default_factory=dict)
     brand_codes: frozenset[str] = frozenset()
@@ -116,6 +121,16 @@ class AccountScope:
         return rows.filter(
             Q(**{f"{prefix}pk__in": self.account_ids}) | Q(**{f"{prefix}brand__code__in": self.brand_codes})
         )
+
+
+def may_see_user(viewer: Viewer, user: User) -> bool:
+    """Whether a person is the viewer, or holds a role on an account that the viewer may see."""
+    scope = AccountScope.of(viewer)
+    return (
+        user.pk == viewer.user_id
+        or scope.sees_everything
+        or bool(batched(user, queries.users_in_scope, scope=scope))
+    )
 
 
 def account_rule(path: str = "account_number", *, into: str = "account", optional: bool = False) -> Rule:

@@ -223,10 +223,28 @@ def businesses_of_users(users: Sequence[User]) -> dict[int, list[Business]]:
     return {user_id: list(businesses.values()) for user_id, businesses in found.items()}
 
 
-def account_numbers_of(businesses: Sequence[Business]) -> dict[int, list[str]]:
-    """The numbers of the accounts that are linked to each business, oldest first."""
+def account_numbers_of(businesses: Sequence[Business], *, scope: AccountScope) -> dict[int, list[str]]:
+    """The numbers of the accounts in reach that are linked to each business, oldest first."""
     found: dict[int, list[str]] = defaultdict(list)
-    linked = Account.objects.filter(business__in=businesses).order_by("pk")
+    linked = scope.restrict(Account.objects.filter(business__in=businesses)).order_by("pk")
     for business_id, number in linked.values_list("business_id", "number"):
         found[business_id].append(number)
     return dict(found)
+
+
+def portfolios_in_scope(portfolios: Sequence[Portfolio], *, scope: AccountScope) -> dict[int, bool]:
+    """Which of the portfolios hold an account in reach."""
+    reached = scope.restrict(Account.objects.filter(portfolio__in=portfolios))
+    return dict.fromkeys(reached.values_list("portfolio_id", flat=True).distinct(), True)
+
+
+def businesses_in_scope(businesses: Sequence[Business], *, scope: AccountScope) -> dict[int, bool]:
+    """Which of the businesses have an account in reach."""
+    reached = scope.restrict(Account.objects.filter(business__in=businesses))
+    return dict.fromkeys(reached.values_list("business_id", flat=True).distinct(), True)
+
+
+def users_in_scope(users: Sequence[User], *, scope: AccountScope) -> dict[int, bool]:
+    """Which of the people hold a role on an account in reach."""
+    held = scope.restrict(AccountUserRole.objects.filter(user__in=users), account="account")
+    return dict.fromkeys(held.values_list("user_id", flat=True).distinct(), True)

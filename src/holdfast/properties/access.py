@@ -1,7 +1,7 @@
 """Which properties and supply points a viewer may see, and for which of their times.
 
 A property is visible to whoever may see an account that occupies or has occupied it. What happened there
-under other accounts is not: callers that show what belongs to a time (occupancy, agreements, consumption) keep
+under other accounts is not: callers that show what belongs to a time (occupancy, agreements, use) keep
 to `visible_periods`.
 """
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from holdfast.accounts import operations, queries
+from holdfast.accounts.access import AccountScope
 from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_role, make_user
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def test_references_roles_portfolios_and_businesses_come_by_parent() -> None:
     assert queries.portfolios_of([account, plain])[plain.pk] == plain.portfolio
     assert queries.portfolios_of_users([user]) == {user.pk: [account.portfolio]}
     assert queries.businesses_of_users([user]) == {user.pk: [business]}
-    assert queries.account_numbers_of([business]) == {business.pk: [account.number]}
+    assert queries.account_numbers_of([business], scope=AccountScope.of_user(user.pk)) == {
+        business.pk: [account.number]
+    }
     assert [held.role for held in queries.account_roles_of([user])[user.pk]] == [role]
     assert queries.account_roles_of([user], account_number=plain.number) == {}
     assert [
