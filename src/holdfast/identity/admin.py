@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -31,7 +31,7 @@ class LoginForm(AdminAuthenticationForm):
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        field = self.fields["username"]
+        field = cast("forms.CharField", self.fields["username"])
         field.label = "E-mail address or user number"
         field.max_length = field.widget.attrs["maxlength"] = 254
 
@@ -88,6 +88,6 @@ class OrganizationAdmin(OrganizationModelAdmin):
 
 @admin.register(Role)
 class RoleAdmin(RoleModelAdmin):
-    form: ClassVar[Any] = RoleForm
+    form = RoleForm
     list_display = ("code", "name", "description")
     search_fields = ("code", "name")

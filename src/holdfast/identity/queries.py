@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, Q
+from django.db.models import F, Func, OuterRef
 
 from holdfast.identity import keys
 from holdfast.identity.models import ApiKey, Organization, OrganizationRole, User, UserRoleAssignment
@@ -14,29 +13,7 @@ from holdfast.identity.models import ApiKey, Organization, OrganizationRole, Use
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-@dataclass(frozen=True, slots=True)
-class UserFacts:
-    """What a request has to know of its user. role_permissions: those of the roles held everywhere."""
-
-    pk: int
-    email: str
-    is_active: bool
-    is_staff: bool
-    is_superuser: bool
-    token_generation: int
-    role_permissions: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationFacts:
-    """What a request has to know of its organisation."""
-
-    pk: int
-    is_active: bool
-    token_generation: int
-    brand_codes: tuple[str, ...]
-    role_permissions: frozenset[str]
+    from django.db.models import QuerySet
 
 
 class _Unnest(Func):
@@ -46,42 +23,32 @@ class _Unnest(Func):
     set_returning = True
 
 
-def user_facts(user_id: int) -> UserFacts | None:
-    """The facts of a user, in one statement; None where there is none."""
-    return _user_facts(Q(pk=user_id))
+def user_with_permissions(user_id: int) -> tuple[User, frozenset[str]] | None:
+    """A user and the permissions of the roles that they hold everywhere, in one statement."""
+    return _with_permissions(User.objects.filter(pk=user_id))
 
 
-def user_facts_by_api_key(key: str) -> UserFacts | None:
-    """The facts of the user whose live API key this is, in one statement; None where there is none."""
-    if len(key) > keys.LONGEST_SECRET:
-        return None
-    return _user_facts(Q(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None))
+def user_of_api_key(key: str) -> tuple[User, frozenset[str]] | None:
+    """The user whose live API key this is, and the permissions of their roles, in one statement."""
+    return _with_permissions(
+        User.objects.filter(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None)
+    )
 
 
-def _user_facts(which: Q) -> UserFacts | None:
+def _with_permissions(users: QuerySet[User]) -> tuple[User, frozenset[str]] | None:
     granted = UserRoleAssignment.objects.filter(user_id=OuterRef("pk"))
-    row = (
-        User.objects.filter(which)
-        .annotate(granted=_permissions(granted))
-        .values_list("pk", "email", "is_active", "is_staff", "is_superuser", "token_generation", "granted")
-        .first()
-    )
-    return None if row is None else UserFacts(*row[:-1], role_permissions=frozenset(row[-1]))
+    # The password's hash stays in the database: nothing that answers requests has a use for it.
+    user = users.defer("password").annotate(granted=_permissions(granted)).first()
+    return None if user is None else (user, frozenset(user.granted))
 
 
-def organization_facts(organization_id: int) -> OrganizationFacts | None:
-    """The facts of an organisation, in one statement; None where there is none."""
+def organization_with_permissions(organization_id: int) -> tuple[Organization, frozenset[str]] | None:
+    """An organisation and the permissions of its roles, in one statement."""
     granted = OrganizationRole.objects.filter(organization_id=OuterRef("pk"))
-    row = (
-        Organization.objects.filter(pk=organization_id)
-        .annotate(granted=_permissions(granted))
-        .values_list("pk", "is_active", "token_generation", "brand_codes", "granted")
-        .first()
+    organization = (
+        Organization.objects.filter(pk=organization_id).annotate(granted=_permissions(granted)).first()
     )
-    if row is None:
-        return None
-    pk, is_active, generation, brand_codes, granted_names = row
-    return OrganizationFacts(pk, is_active, generation, tuple(brand_codes), frozenset(granted_names))
+    return None if organization is None else (organization, frozenset(organization.granted))
 
 
 def _permissions(assignments: Any) -> ArraySubquery:

@@ -1,39 +1,31 @@
-"""Why a login is refused.
+"""Why a login is refused, where the machine's own errors do not say it.
 
-All of these are of the VALIDATION kind and say "Invalid data.", as clients of this API family expect; the
-code and the description tell which credential was tried. None tells whether an e-mail address is known here.
+All of a login's refusals are of the VALIDATION kind and say "Invalid data.", as clients of this API family
+expect; the code and the description tell which credential was tried. None tells whether an e-mail address is
+known here.
 """
 
 from __future__ import annotations
 
-from holdfast.kernel.errors import DomainError, ErrorKind
+from holdfast.api.errors import BadKey
+from holdfast.kernel.errors import DomainError, ErrorKind, InvalidInput
 
 
-class LoginRefused(DomainError):
-    """A login that did not succeed; the classes below say which credential it was tried with."""
+class RefreshTokenInvalid(BadKey):
+    """A refresh token that is unknown or withdrawn; a guess, so it counts as a failed login."""
 
+    code = "KT-CT-1135"
+    message = "Invalid data."
+    description = "Please make sure the refresh token is correct."
+
+
+class RefreshTokenExpired(DomainError):
+    """A refresh token that was good once; whoever holds it has not guessed it."""
+
+    code = "KT-CT-1134"
     message = "Invalid data."
     kind = ErrorKind.VALIDATION
-
-
-class RefreshTokenExpired(LoginRefused):
-    code = "KT-CT-1134"
-    description = "The refresh token is past its time; log in again."
-
-
-class RefreshTokenInvalid(LoginRefused):
-    code = "KT-CT-1135"
-    description = "This is not a refresh token that is accepted here."
-
-
-class WrongEmailOrPassword(LoginRefused):
-    code = "KT-CT-1138"
-    description = "The e-mail address and the password do not belong together."
-
-
-class AuthenticationFailed(LoginRefused):
-    code = "KT-CT-1139"
-    description = "Authentication failed."
+    description = "The refresh token has expired."
 
 
 class NotExactlyOneCredential(DomainError):
@@ -46,3 +38,8 @@ class NotExactlyOneCredential(DomainError):
         "Give exactly one credential: an e-mail address with a password, an API key, an organisation's "
         "secret key, a pre-signed key or a refresh token."
     )
+
+
+def bad_key(field: str) -> BadKey:
+    """The refusal of a key, naming the input field that it came in."""
+    return BadKey(invalid=(InvalidInput("Authentication failed.", ("input", field)),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from holdfast.identity.permissions import ALL_DOCUMENTED
+from holdfast.identity.permissions import ALL_DOCUMENTED, CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,46 @@ _PARTNER = _SALES_PARTNER | {
     "Can verify customer details",
 }
 
+_READS_ACCOUNT = frozenset(
+    {"Can access customer queries", "Can query agreements", "Can query businesses", "Can query quotes"}
+)
+
+_PAYS = frozenset(
+    {
+        "Can amend payments",
+        "Can collect payments",
+        "Can create payment action intents",
+        "Can create payment instructions",
+        "Can create payment method action intents",
+        "Can create repayment request",
+        "Can export statements",
+        "Can initiate standalone payments",
+        "Can invalidate payment instructions",
+        "Can manage payment schedules",
+        "Can set payment preference",
+        "Can stop automated payments",
+    }
+)
+
 STANDARD_ROLES: tuple[StandardRole, ...] = (
+    StandardRole(
+        "account-owner",
+        "Account owner",
+        "Everything that customers do with an account, portfolio or business of their own.",
+        CUSTOMER,
+    ),
+    StandardRole(
+        "bill-payer",
+        "Bill payer",
+        "Looks at an account and pays for it.",
+        _READS_ACCOUNT | _PAYS,
+    ),
+    StandardRole(
+        "account-viewer",
+        "Account viewer",
+        "Looks at an account and changes nothing.",
+        _READS_ACCOUNT,
+    ),
     StandardRole(
         "support-agent",
         "Support agent",

@@ -9,15 +9,15 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 
+from holdfast.api.errors import BadCredentials
 from holdfast.identity import keys, tokens
 from holdfast.identity.models import ApiKey, OrganizationKey, PreSignedKey, RefreshToken, User
 from holdfast.identity.operations.credentials import issue_refresh_token
 from holdfast.identity.refusals import (
-    AuthenticationFailed,
     NotExactlyOneCredential,
     RefreshTokenExpired,
     RefreshTokenInvalid,
-    WrongEmailOrPassword,
+    bad_key,
 )
 from holdfast.identity.tokens import GrantType, Holder, HolderKind
 from holdfast.platform.operations import audit
@@ -80,9 +80,8 @@ def obtain_kraken_token(
     A refresh token given is given back with its own expiry, which use never moves. A pre-signed key earns a
     token of its scopes and no refresh token, for that would outlive it.
 
-    Raises NotExactlyOneCredential; WrongEmailOrPassword, the same and after the same work for an unknown
-    address, a wrong password and a deactivated user; AuthenticationFailed for the keys; RefreshTokenExpired
-    and RefreshTokenInvalid. All but the first are LoginRefused: what a limit on failed logins counts.
+    Raises NotExactlyOneCredential; BadCredentials, the same and after the same work for an unknown address, a
+    wrong password and a deactivated user; BadKey for the keys; RefreshTokenExpired and RefreshTokenInvalid.
     """
     login = _log_in(credentials, now)
     refresh_token, refresh_expires_at = login.refresh_token, login.refresh_expires_at
@@ -133,32 +132,34 @@ def _log_in(shown: Credentials, now: datetime) -> _Login:
 
 
 def _with_password(email: str, password: str, now: datetime) -> _Login:
-    if len(password) > _LONGEST_PASSWORD or "\0" in email:
-        raise WrongEmailOrPassword
+    if len(password) > _LONGEST_PASSWORD or not _is_storable(email) or not _is_storable(password):
+        raise BadCredentials
     user = User.objects.with_email(email).first()
     if user is None:
         make_password(password)  # the same argon2 work as for a known address, so that time tells nothing
-        raise WrongEmailOrPassword
+        raise BadCredentials
     if not user.check_password(password) or not user.is_active:
-        raise WrongEmailOrPassword
+        raise BadCredentials
     User.objects.filter(pk=user.pk).update(last_login=now)
     return _Login(user, GrantType.EMAIL_AND_PASSWORD, first_issued_at=now)
 
 
-def _hash(secret: str) -> bytes:
-    if len(secret) > keys.LONGEST_SECRET:
-        raise AuthenticationFailed
-    return keys.hash_secret(secret)
+def _is_storable(text: str) -> bool:
+    """Whether PostgreSQL and argon2 can take a text: no lone surrogates, no zero."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _with_api_key(secret: str, now: datetime) -> _Login:
     key = (
         ApiKey.objects.select_related("user")
-        .filter(secret_hash=_hash(secret), revoked_at=None, user__is_active=True)
+        .filter(secret_hash=keys.hash_secret(secret), revoked_at=None, user__is_active=True)
         .first()
     )
     if key is None or not keys.matches(secret, key.secret_hash):
-        raise AuthenticationFailed
+        raise bad_key("apiKey")
     return _Login(key.user, GrantType.API_KEY, first_issued_at=now)
 
 
@@ -167,34 +168,34 @@ def _with_organization_key(secret: str, now: datetime) -> _Login:
         OrganizationKey.objects.select_related("organization")
         .filter(
             Q(expires_at=None) | Q(expires_at__gt=now),
-            secret_hash=_hash(secret),
+            secret_hash=keys.hash_secret(secret),
             revoked_at=None,
             organization__is_active=True,
         )
         .first()
     )
     if key is None or not keys.matches(secret, key.secret_hash):
-        raise AuthenticationFailed
+        raise bad_key("organizationSecretKey")
     return _Login(key.organization, GrantType.ORGANIZATION_SECRET_KEY, first_issued_at=now)
 
 
 def _with_pre_signed_key(secret: str, now: datetime) -> _Login:
     key = (
         PreSignedKey.objects.select_related("user")
-        .filter(secret_hash=_hash(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
+        .filter(
+            secret_hash=keys.hash_secret(secret), revoked_at=None, expires_at__gt=now, user__is_active=True
+        )
         .first()
     )
     if key is None or not keys.matches(secret, key.secret_hash):
-        raise AuthenticationFailed
+        raise bad_key("preSignedKey")
     unused = PreSignedKey.objects.filter(Q(is_single_use=False) | Q(used_at=None), pk=key.pk)
     if not unused.update(used_at=now):  # of two who come at once with a single-use key, one updates the row
-        raise AuthenticationFailed
+        raise bad_key("preSignedKey")
     return _Login(key.user, GrantType.PRE_SIGNED_KEY, first_issued_at=now, scopes=tuple(key.scopes))
 
 
 def _with_refresh_token(secret: str, now: datetime) -> _Login:
-    if len(secret) > keys.LONGEST_SECRET:
-        raise RefreshTokenInvalid
     token = (
         RefreshToken.objects.select_related("user", "organization")
         .filter(secret_hash=keys.hash_secret(secret), revoked_at=None)

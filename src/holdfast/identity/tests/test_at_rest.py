@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from holdfast.identity import operations, queries
 from holdfast.identity.models import ApiKey, Organization, User
@@ -70,7 +70,5 @@ def test_the_key_a_user_is_shown_needs_the_servers_own_secret(customer: User, se
 
 
 def test_a_user_has_one_live_key(customer: User) -> None:
-    from django.db import IntegrityError
-
     with pytest.raises(IntegrityError):
         ApiKey.objects.create(user=customer, salt=b"s", secret_hash=b"h", created_at=NOW)

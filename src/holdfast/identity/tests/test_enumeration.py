@@ -7,10 +7,10 @@ from django.contrib.auth import hashers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from holdfast.api.errors import BadCredentials
 from holdfast.identity import operations
 from holdfast.identity.models import User
 from holdfast.identity.operations import Credentials
-from holdfast.identity.refusals import WrongEmailOrPassword
 from holdfast.identity.tests.conftest import NOW, PASSWORD
 
 
@@ -45,7 +45,7 @@ def test_unknown_wrong_and_shut_out_get_the_same_answer_after_the_same_work(
         argon2_runs.clear()
         with (
             CaptureQueriesContext(connection) as statements,
-            pytest.raises(WrongEmailOrPassword) as refusal,
+            pytest.raises(BadCredentials) as refusal,
         ):
             operations.obtain_kraken_token(credentials=Credentials(email=email, password=password), now=NOW)
         error = refusal.value
