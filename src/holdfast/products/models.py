@@ -59,6 +59,13 @@ def forward_period(name: str) -> models.CheckConstraint:
     )
 
 
+class Availability(models.TextChoices):
+    """Who may be offered a product."""
+
+    EVERYONE = "EVERYONE"
+    RESTRICTED = "RESTRICTED"
+
+
 class Product(models.Model):
     """What a customer buys: a name, terms and a time on sale; the prices are those of its tariffs."""
 
@@ -68,6 +75,11 @@ class Product(models.Model):
     display_name = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
+    market_name = models.CharField(
+        max_length=40, blank=True, default="", help_text="empty for a product of several fuels"
+    )
+    availability = models.CharField(max_length=16, choices=Availability, default=Availability.EVERYONE)
+    terms_contract_type = models.CharField(max_length=64, blank=True, default="")
     direction = models.CharField(max_length=10, choices=Direction, default=Direction.IMPORT)
     term_months = models.PositiveSmallIntegerField(null=True)
     is_variable = models.BooleanField(default=True)
@@ -81,6 +93,7 @@ class Product(models.Model):
     exit_fee = models.PositiveIntegerField(default=0, help_text="minor units, exclusive of tax")
     available_from = models.DateTimeField()
     available_to = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True, help_text="when supply under it ends for everyone")
     params = models.JSONField(default=dict)
 
     class Meta:
@@ -94,6 +107,19 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def term(self) -> int | None:
+        """Months."""
+        return self.term_months
+
+    @property
+    def is_fixed(self) -> bool:
+        return not self.is_variable
+
+    @property
+    def is_domestic(self) -> bool:
+        return not self.is_business
 
 
 class Tariff(models.Model):

@@ -1,0 +1,193 @@
+"""What is read of products: each function is a fixed number of SQL statements, however many rows there are.
+
+Functions that take tariffs return a dict by their primary keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from holdfast.markets.market import SupplyType
+from holdfast.markets.registry import market_of
+from holdfast.products.models import BandWindow, Product, StandingCharge, Tariff, TariffBand, UnitRate
+from holdfast.products.terms import STANDARD_BAND, DailyPrice, TariffTerms, UnitPrice, Window
+from holdfast.properties.choices import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from holdfast.kernel.periods import Period
+
+Priced = TypeVar("Priced", UnitRate, StandingCharge)
+
+
+@dataclass(frozen=True)
+class TariffPrices:
+    """The prices of a tariff at a moment, exclusive of tax: minor units a kWh by band, and a day."""
+
+    unit_rates: dict[str, Decimal] = field(default_factory=dict)
+    standing_charge: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class TariffTax:
+    """What a tariff's prices bear, as fractions; nothing on what a household is paid for its export."""
+
+    on_energy: Decimal
+    on_standing_charge: Decimal
+
+
+def product_by_code(code: str) -> Product | None:
+    """The product with this code, its brand loaded."""
+    return Product.objects.select_related("brand").filter(code=code).first()
+
+
+def tariff_by_code(code: str) -> Tariff | None:
+    """The tariff with this code, its product and brand loaded."""
+    return Tariff.objects.select_related("product__brand").filter(code=code).first()
+
+
+def products_of(tariffs: Sequence[Tariff]) -> dict[int, Product]:
+    """The product of each tariff, its brand loaded."""
+    found = Product.objects.select_related("brand").in_bulk({tariff.product_id for tariff in tariffs})
+    return {tariff.pk: found[tariff.product_id] for tariff in tariffs}
+
+
+def tariffs_of(products: Sequence[Product]) -> dict[int, list[Tariff]]:
+    """The tariffs of each product, by the products' primary keys."""
+    by_id = {product.pk: product for product in products}
+    found: dict[int, list[Tariff]] = defaultdict(list)
+    for tariff in Tariff.objects.filter(product__in=by_id):
+        tariff.product = by_id[tariff.product_id]
+        found[tariff.product_id].append(tariff)
+    return dict(found)
+
+
+def bands_of(tariffs: Sequence[Tariff]) -> dict[int, list[TariffBand]]:
+    """The bands of each tariff in their order."""
+    found: dict[int, list[TariffBand]] = defaultdict(list)
+    for band in TariffBand.objects.filter(tariff__in=_keys(tariffs)):
+        found[band.tariff_id].append(band)
+    return dict(found)
+
+
+def windows_of(bands: Sequence[TariffBand]) -> dict[int, list[BandWindow]]:
+    """The windows of each band, by the bands' primary keys."""
+    found: dict[int, list[BandWindow]] = defaultdict(list)
+    for window in BandWindow.objects.filter(band__in=[band.pk for band in bands]):
+        found[window.band_id].append(window)
+    return dict(found)
+
+
+def unit_rates_of(
+    tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
+) -> dict[int, list[UnitRate]]:
+    """The unit rates that hold somewhere in `[start, end)`, oldest first, their bands loaded."""
+    rows = UnitRate.objects.select_related("band").filter(band__tariff__in=_keys(tariffs))
+    found: dict[int, list[UnitRate]] = defaultdict(list)
+    for rate in _holding(rows, start, end).order_by("valid_from", "band_id"):
+        found[rate.band.tariff_id].append(rate)
+    return dict(found)
+
+
+def standing_charges_of(
+    tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
+) -> dict[int, list[StandingCharge]]:
+    """The standing charges that hold somewhere in `[start, end)`, oldest first."""
+    rows = StandingCharge.objects.filter(tariff__in=_keys(tariffs))
+    found: dict[int, list[StandingCharge]] = defaultdict(list)
+    for charge in _holding(rows, start, end).order_by("valid_from"):
+        found[charge.tariff_id].append(charge)
+    return dict(found)
+
+
+def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPrices]:
+    """The prices in force at a moment, or where they have run out the last that were. Two statements."""
+    found = {tariff.pk: TariffPrices() for tariff in tariffs}
+    rates = (
+        UnitRate.objects.filter(band__tariff__in=_keys(tariffs), valid_from__lte=at)
+        .order_by("band_id", "-valid_from")
+        .distinct("band_id")
+        .values_list("band__tariff_id", "band__code", "value_excl_tax")
+    )
+    for tariff_id, code, value in rates:
+        found[tariff_id].unit_rates[code] = value
+    charges = (
+        StandingCharge.objects.filter(tariff__in=_keys(tariffs), valid_from__lte=at)
+        .order_by("tariff_id", "-valid_from")
+        .distinct("tariff_id")
+        .values_list("tariff_id", "value_excl_tax")
+    )
+    for tariff_id, value in charges:
+        found[tariff_id] = TariffPrices(found[tariff_id].unit_rates, value)
+    return found
+
+
+def tax_on(tariff: Tariff, *, at: datetime) -> TariffTax:
+    """The tax on a tariff's prices at a moment, for the customers it is made for; product and brand loaded.
+
+    Levies are not in it: they hang on the use, not on the price.
+    """
+    product = tariff.product
+    if tariff.direction == Direction.EXPORT and product.is_domestic:
+        return TariffTax(Decimal(0), Decimal(0))
+    market = market_of(product.brand.market_code)
+    day = at.astimezone(market.zone).date()
+    supply_type = SupplyType(tariff.supply_type)
+    return TariffTax(
+        market.tax_rate(supply_type, day, domestic=product.is_domestic, component="energy"),
+        market.tax_rate(supply_type, day, domestic=product.is_domestic, component="standing_charge"),
+    )
+
+
+def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict[int, TariffTerms]:
+    """What rating needs of each tariff, with the prices that hold somewhere in the period. Four statements."""
+    start, end = (period.start, period.end) if period is not None else (None, None)
+    bands = bands_of(tariffs)
+    windows = windows_of([band for some in bands.values() for band in some])
+    rates = unit_rates_of(tariffs, start=start, end=end)
+    charges = standing_charges_of(tariffs, start=start, end=end)
+    return {
+        tariff.pk: TariffTerms(
+            zone=ZoneInfo(tariff.timezone),
+            unit_prices=tuple(
+                UnitPrice(one.band.code, one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
+                for one in rates.get(tariff.pk, ())
+            ),
+            daily_prices=tuple(
+                DailyPrice(one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
+                for one in charges.get(tariff.pk, ())
+            ),
+            windows=tuple(
+                Window(band.code, one.start_minute, one.end_minute, one.weekday_mask)
+                for band in bands.get(tariff.pk, ())
+                for one in windows.get(band.pk, ())
+            ),
+            default_band=next(
+                (band.code for band in bands.get(tariff.pk, ()) if band.is_default), STANDARD_BAND
+            ),
+            is_export=tariff.direction == Direction.EXPORT,
+        )
+        for tariff in tariffs
+    }
+
+
+def _keys(tariffs: Sequence[Tariff]) -> set[int]:
+    return {tariff.pk for tariff in tariffs}
+
+
+def _holding(rows: QuerySet[Priced], start: datetime | None, end: datetime | None) -> QuerySet[Priced]:
+    if start is not None:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=start))
+    if end is not None:
+        rows = rows.filter(valid_from__lt=end)
+    return rows
