@@ -123,14 +123,15 @@ class AccountScope:
         )
 
 
-def may_see_user(viewer: Viewer, user: User) -> bool:
-    """Whether a person is the viewer, or holds a role on an account that the viewer may see."""
-    scope = AccountScope.of(viewer)
-    return (
-        user.pk == viewer.user_id
-        or scope.sees_everything
-        or bool(batched(user, queries.users_in_scope, scope=scope))
-    )
+def shares_an_account(viewer: Viewer, user: User) -> bool:
+    """Whether a person holds a role on an account that the viewer may see."""
+    return bool(batched(user, queries.users_in_scope, scope=AccountScope.of(viewer)))
+
+
+def may_see_account_number(viewer: Viewer, number: str) -> bool:
+    """Whether an account of that number exists and the viewer may see it."""
+    account = queries.account_by_number(number)
+    return account is not None and AccountScope.of(viewer).may_see(account)
 
 
 def account_rule(path: str = "account_number", *, into: str = "account", optional: bool = False) -> Rule:

@@ -5,3 +5,12 @@ class AccountsConfig(AppConfig):
     name = "holdfast.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the floor below what sharing an account lets a viewer see."""
+        from holdfast.accounts import access  # noqa: PLC0415 - models are not loaded any earlier
+        from holdfast.identity.access import also_visible  # noqa: PLC0415
+        from holdfast.platform.access import account_gate  # noqa: PLC0415
+
+        also_visible(access.shares_an_account)
+        account_gate(access.may_see_account_number)

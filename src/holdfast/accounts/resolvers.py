@@ -12,9 +12,10 @@ from holdfast.accounts.models import Account
 from holdfast.api import paging, rules
 from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain, Info
+from holdfast.api.naming import snake_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from holdfast.accounts.models import (
         AccountReference,
@@ -77,24 +78,32 @@ def account_brand(account: Account, _info: Info) -> str:
     return account.brand.code
 
 
-@domain.field(ACCOUNT_TYPES, "billingAddressPostcode")
-def billing_address_postcode(account: Account, _info: Info) -> str | None:
-    return account.billing_postcode or None
+def _text_or_null(attribute: str) -> Callable[[Account, Info], str | None]:
+    """Columns hold an empty text for what nobody has told us; the contract has null for that."""
+
+    def resolve(account: Account, _info: Info) -> str | None:
+        return getattr(account, attribute) or None
+
+    return resolve
 
 
-@domain.field(ACCOUNT_TYPES, "billingAddress")
-def billing_address(account: Account, _info: Info) -> str | None:
-    return account.billing_address or None
-
-
-@domain.field(ACCOUNT_TYPES, "billingEmail")
-def billing_email(account: Account, _info: Info) -> str | None:
-    return account.billing_email or None
-
-
-@domain.field(ACCOUNT_TYPES, "preferredLanguageForComms")
-def preferred_language(account: Account, _info: Info) -> str | None:
-    return account.preferred_language_for_comms or None
+for _field in (
+    "billingAddress",
+    "billingAddressLine1",
+    "billingAddressLine2",
+    "billingAddressLine3",
+    "billingAddressLine4",
+    "billingAddressLine5",
+    "billingCountryCode",
+    "billingDeliveryPointIdentifier",
+    "billingEmail",
+    "billingName",
+    "billingSubName",
+    "preferredLanguageForComms",
+):
+    domain.field(ACCOUNT_TYPES, _field)(_text_or_null(snake_case(_field)))
+domain.field(ACCOUNT_TYPES, "billingAddressPostcode")(_text_or_null("billing_postcode"))
+domain.field("AccountType", "billingPostcode")(_text_or_null("billing_postcode"))
 
 
 @domain.field(ACCOUNT_TYPES, "communicationDeliveryPreference")
@@ -247,6 +256,12 @@ def portfolio_visible(viewer: Viewer, portfolio: Portfolio) -> bool:
 @domain.field("PortfolioType", "brand")
 def portfolio_brand(portfolio: Portfolio, _info: Info) -> str:
     return portfolio.brand.code
+
+
+@domain.field("PortfolioType", "depth")
+def portfolio_depth(_portfolio: Portfolio, _info: Info) -> int:
+    """Every portfolio is the root of its own hierarchy as long as none has a parent."""
+    return 0
 
 
 @domain.field("PortfolioType", "leadAccountNumber")
