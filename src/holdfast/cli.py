@@ -192,7 +192,7 @@ def worker(concurrency: int, queues: tuple[str, ...]) -> None:
     from holdfast.runtime.worker import run
 
     database_url()
-    set_up_django()
+    set_up_django(process="worker")
     run(concurrency=concurrency, queues=queues or None)
 
 
@@ -292,5 +292,5 @@ def shell(command: str | None) -> None:
     with_database(work)
 
 
-for command in OPERATORS_COMMANDS:
-    main.add_command(command)
+for operators_command in OPERATORS_COMMANDS:
+    main.add_command(operators_command)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-def set_up_django(*, log_level: str = "INFO") -> None:
+def set_up_django(*, log_level: str = "INFO", process: str = "holdfast") -> None:
     """Read the settings (so the database has to run by now, where it is needed) and load the apps."""
     import django
 
     from holdfast.runtime import logs
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.settings")
-    logs.configure("holdfast", default_level=log_level)
+    logs.configure(process, default_level=log_level)
     django.setup()
 
 
@@ -63,6 +63,8 @@ def psql(arguments: tuple[str, ...]) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the whole database into FILE, while it is in use or not."""
+    if not file.absolute().parent.is_dir():
+        raise click.UsageError(f"there is no folder {file.absolute().parent}")
 
     def work(url: str) -> int:
         from holdfast.runtime.database import client_command

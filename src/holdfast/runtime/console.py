@@ -135,8 +135,13 @@ def example_calls(url: str, access: Access) -> str:
 
 
 def print_table(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Rows of a mark, a name and a detail, for `status` and `doctor`."""
+    """Rows of a mark, a name and a detail, for `status` and `doctor`; each on one line outside a terminal."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in rows:
+            print("  ".join(row).strip())  # noqa: T201
+        return
     table = Table.grid(padding=(0, 2))
     for row in rows:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    console.print(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class RuntimeFailure(Exception):  # noqa: N818 - the base of the errors below, never raised itself
+class RuntimeFailure(Exception):
     """A failure to tell an operator in one sentence, without a traceback."""
 
 

@@ -1,6 +1,7 @@
 """Structured logs of every process: JSON lines on stderr, coloured text on a terminal, never a secret.
 
 What Django, granian and procrastinate say through the standard library takes the same road as our own events.
+What is bound with `structlog.contextvars`, such as the correlation id of a request, is on every line of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import logging.config
 import os
 import re
 import sys
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,9 +20,6 @@ from holdfast.runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
-
-#: Set for the time of a request or job; every line that is logged meanwhile carries it.
-correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 
 REDACTED = "[redacted]"
 
@@ -129,13 +126,6 @@ def _redacting(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     }
 
 
-def _correlating(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    current = correlation_id.get()
-    if current is not None:
-        event.setdefault("correlation_id", current)
-    return event
-
-
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
     return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
@@ -156,7 +146,6 @@ def _shared(process: str) -> list[Processor]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _correlating,
         naming,
     ]
 
@@ -194,9 +183,12 @@ def logging_config(process: str, *, level: str, terminal: bool) -> dict[str, Any
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
+            "procrastinate.blueprints": {"level": "WARNING"},  # says at every start that tasks exist
             # These come with handlers of their own, which would say everything twice or on stdout.
-            name: {"handlers": [], "propagate": True}
-            for name in ("_granian", "granian.access", "django", "django.server", "procrastinate")
+            **{
+                name: {"handlers": [], "propagate": True}
+                for name in ("_granian", "granian.access", "django", "django.server", "procrastinate")
+            },
         },
     }
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -165,21 +166,29 @@ class OwnedPostgres:
 
     def _end_orphan(self) -> None:
         """Wait for the server of an owner that was killed; it had its signal, and gets another here."""
+        pid_file = self.cluster.data / "postmaster.pid"
         lines = read_postmaster_pid(self.cluster.data)
         if not lines or not lines[0].strip().isdigit():
             return
         pid = int(lines[0])
-        if not self._is_our_server(pid):
-            return
-        self._notice("Waiting for the database of an earlier run to end")
+        if self._is_our_server(pid):
+            self._notice("Waiting for the database of an earlier run to end")
+            self._end_server(pid)
+        # A killed server leaves its file. Its number may be another process's by now, or a zombie's that nobody
+        # collects, and PostgreSQL would take either for a server. The number of its own parent it passes over,
+        # and goes on to check what counts: whether sessions still hold the old shared memory.
+        if pid_file.exists():
+            with pid_file.open("r+", encoding="utf-8") as file:
+                file.write("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+                file.truncate()
+
+    def _end_server(self, pid: int) -> None:
         for signal_number, seconds in (
             (signal.SIGINT, _FAST_STOP_SECONDS),
             (signal.SIGQUIT, _ORPHAN_SECONDS),
         ):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal_number)
-            except ProcessLookupError:
-                return
             deadline = time.monotonic() + seconds
             while time.monotonic() < deadline:
                 if not self._is_our_server(pid):
@@ -322,13 +331,17 @@ class OwnedPostgres:
 def attach(state: Path) -> Address:
     """The address of the server that somebody owns for a state folder; raises NotRunningError.
 
-    postmaster.pid may be left over, so the server is asked which data folder it serves.
+    postmaster.pid may be left over, so the server is asked which data folder it serves. One whose owner has
+    not made our database yet is not running for us.
     """
     address = read_address(state)
     if address is not None:
         try:
             with psycopg.connect(address.url("postgres"), connect_timeout=5) as connection:
-                row = connection.execute("SHOW data_directory").fetchone()
+                row = connection.execute(
+                    "SELECT current_setting('data_directory') FROM pg_database WHERE datname = %s",
+                    (DATABASE,),
+                ).fetchone()
         except psycopg.OperationalError:
             row = None
         if row is not None and Path(row[0]).resolve() == Cluster(state).data:

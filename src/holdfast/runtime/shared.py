@@ -35,6 +35,7 @@ class SharedPostgres:
     def __init__(self, state: Path) -> None:
         self._state = state
         self._users: int | None = None
+        self.keeper: subprocess.Popen[bytes] | None = None  # if this process had to start it
 
     def __enter__(self) -> Address:
         return self.join()
@@ -50,16 +51,15 @@ class SharedPostgres:
         self._users = os.open(self._state / _USERS, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while a keeper that found no users is going
         deadline = time.monotonic() + _START_SECONDS
-        keeper: subprocess.Popen[bytes] | None = None
         while time.monotonic() < deadline:
             try:
                 return attach(self._state)
             except NotRunningError:
                 pass
-            if keeper is None or keeper.poll() is not None:
-                if keeper is not None and keeper.returncode:
+            if self.keeper is None or self.keeper.poll() is not None:
+                if self.keeper is not None and self.keeper.returncode:
                     break
-                keeper = self._start_keeper()
+                self.keeper = self._start_keeper()
             time.sleep(_POLL_SECONDS)
         self.leave()
         log = self._state / "keeper.log"

@@ -32,6 +32,7 @@ def prepare_worker() -> None:
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve the API until told to end. Imports no Django: granian's workers do, each for itself."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     os.environ[_MAIN_VARIABLE] = str(os.getpid())
@@ -45,5 +46,6 @@ def serve(*, host: str, port: int, workers: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=_GRACE_SECONDS,
+        log_level=LogLevels(logs.level_from_environment().lower()),
         log_dictconfig=logs.configure("web"),
     ).serve()
