@@ -8,7 +8,8 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the machine who recognises viewers."""
-        from holdfast.api import viewers
-        from holdfast.identity.authentication import authenticate
+        # Models can be imported once all apps are known, which is now.
+        from holdfast.api import viewers  # noqa: PLC0415
+        from holdfast.identity.authentication import authenticate  # noqa: PLC0415
 
         viewers.authenticator.register(authenticate)

@@ -1,7 +1,7 @@
 """Tokens: signed statements of who somebody is, for an hour.
 
 HS256 with a key derived from the server's secret for this purpose alone. Only Holdfast issues and checks
-these tokens, so one secret key is enough and a check costs a few microseconds. The claims keep the names that
+these tokens, so one secret key is enough and no public-key library is needed. The claims keep the names that
 clients of this API family decode: `sub`, `gty`, `email`, `tokenUse`, `iss`, `iat`, `exp`, `origIat`; `gen`
 and `scopes` are ours.
 """

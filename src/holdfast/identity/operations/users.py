@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from holdfast.identity.models import User
+from holdfast.identity.numbers import user_number
 from holdfast.identity.operations.credentials import issue_api_key
 from holdfast.identity.operations.roles import grant_role
 from holdfast.kernel.events import BusinessEvent
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _EMAIL_CONSTRAINT = "user_email_unique_in_any_case"
+_NUMBER_CONSTRAINT = "identity_user_number_key"
+_ATTEMPTS_AT_A_NUMBER = 5
 
 
 class EmailAlreadyUsed(ValueError):
@@ -62,13 +65,19 @@ def create_user(
 
 
 def _save_new(user: User) -> None:
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        if _EMAIL_CONSTRAINT in str(error):
-            raise EmailAlreadyUsed from error
-        raise
+    """Insert a user; where another has the random number already, with a further one."""
+    for attempts_left in reversed(range(_ATTEMPTS_AT_A_NUMBER)):
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError as error:
+            if _EMAIL_CONSTRAINT in str(error):
+                raise EmailAlreadyUsed from error
+            if _NUMBER_CONSTRAINT not in str(error) or not attempts_left:
+                raise
+            user.number = user_number()
+        else:
+            return
 
 
 @transaction.atomic

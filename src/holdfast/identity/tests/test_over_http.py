@@ -221,6 +221,7 @@ def test_regenerating_the_key_shows_the_new_one_and_ends_the_old_one(ask, custom
 
 
 def test_who_may_see_a_user(customer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "_reasons", [])  # identity alone, without what higher floors register
     other = operations.create_user(email="mary@example.com", now=NOW)
     in_person = Viewer(ViewerKind.CUSTOMER, user_id=customer.pk)
     agent = Viewer(ViewerKind.SUPPORT, user_id=99, permissions=frozenset({"Can access customer queries"}))
@@ -233,5 +234,5 @@ def test_who_may_see_a_user(customer: User, monkeypatch: pytest.MonkeyPatch) -> 
     assert not access.user_visible(newcomer, customer)
     assert not access.user_visible(Viewer(ViewerKind.ANONYMOUS), customer)
 
-    monkeypatch.setattr(access, "_reasons", [lambda viewer, user: user.pk == other.pk])
+    monkeypatch.setattr(access, "_reasons", [lambda _viewer, user: user.pk == other.pk])
     assert access.user_visible(in_person, other)

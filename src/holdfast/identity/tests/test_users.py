@@ -79,6 +79,15 @@ def test_numbers_differ_and_avoid_letters_that_are_misread() -> None:
     assert all(re.fullmatch(r"[UO]-[0-9A-HJKMNP-TV-Z]{8}", number) for number in numbers)
 
 
+def test_a_number_that_is_taken_is_drawn_again(customer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    further = iter([customer.number, "U-FURTHER0"])
+    monkeypatch.setattr("holdfast.identity.operations.users.user_number", lambda: next(further))
+
+    user = operations.create_user(number=customer.number, now=NOW)
+
+    assert user.number == "U-FURTHER0"
+
+
 def test_the_standard_roles_are_installed_once_and_then_belong_to_the_operator() -> None:
     operations.install_standard_roles()
     Role.objects.filter(code="finance").update(permissions=[])
