@@ -40,20 +40,6 @@ class TokenInvalid(DomainError):
     description = "The Authorization header holds nothing that this server has issued."
 
 
-class InvalidTokenInput(DomainError):
-    code = "KT-CT-1134"
-    message = "Invalid data."
-    kind = ErrorKind.VALIDATION
-    description = "The credentials do not form one complete way to authenticate."
-
-
-class WrongNumberOfCredentials(DomainError):
-    code = "KT-CT-1135"
-    message = "Invalid data."
-    kind = ErrorKind.VALIDATION
-    description = "Exactly one kind of credential is needed."
-
-
 class BadCredentials(DomainError):
     code = "KT-CT-1138"
     message = "Invalid data."
@@ -63,16 +49,9 @@ class BadCredentials(DomainError):
 
 class BadKey(DomainError):
     code = "KT-CT-1139"
-    message = "Authentication failed."
-    kind = ErrorKind.VALIDATION
-    description = "The key or token given to authenticate with is unknown, revoked or expired."
-
-
-class InvalidCredentialFormat(DomainError):
-    code = "KT-CT-1143"
     message = "Invalid data."
     kind = ErrorKind.VALIDATION
-    description = "A credential is empty or malformed."
+    description = "Authentication failed. The key or token given to authenticate with is unknown, revoked or expired."
 
 
 class TooComplex(DomainError):

@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from holdfast.api import limits, observation
+from holdfast.api import limits, observation, rules
 from holdfast.api.batching import adopt, attribute
 from holdfast.api.binding import part_of_parent, public
 from holdfast.api.errors import AuthorizationHeaderNotProvided, DisabledField, Unauthorized
@@ -202,6 +202,8 @@ def _operation(spec: OperationSpec, bound: BoundOperation) -> Resolver:
                         raise spec.refusal
                 elif spec.signed_in and viewer.is_anonymous:
                     raise AuthorizationHeaderNotProvided
+                elif viewer.is_scoped and rule is not rules.public:
+                    raise spec.refusal  # no scope names what needs no permission, so none can open it
                 arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
                 loaded = rule(viewer, spec, arguments)
                 value = answer(info, **loaded, **_without_repeats(arguments, loaded))

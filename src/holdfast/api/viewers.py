@@ -46,6 +46,11 @@ class Viewer:
         return self.kind is ViewerKind.ANONYMOUS
 
     @property
+    def is_scoped(self) -> bool:
+        """Whether the token is confined to scopes: it then opens only what their permissions open."""
+        return bool(self.claims.get("scopes"))
+
+    @property
     def rate_key(self) -> str | None:
         """What the hourly points are counted by; None for anonymous callers."""
         match self.kind:
