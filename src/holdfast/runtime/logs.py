@@ -156,7 +156,8 @@ def logging_config(process: str, *, level: str, terminal: bool) -> dict[str, Any
     process: what the lines say they come from; terminal: coloured text instead of JSON.
     """
     last: list[Processor] = (
-        [_redacting, structlog.dev.ConsoleRenderer()]
+        # the formatter's default prints local variables, passwords among them
+        [_redacting, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if terminal
         else [structlog.processors.format_exc_info, _redacting, _json]
     )
@@ -183,7 +184,9 @@ def logging_config(process: str, *, level: str, terminal: bool) -> dict[str, Any
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "procrastinate.blueprints": {"level": "WARNING"},  # says at every start that tasks exist
+            # These say at every start that tasks exist.
+            "procrastinate.blueprints": {"level": "WARNING"},
+            "procrastinate.periodic": {"level": "WARNING"},
             # These come with handlers of their own, which would say everything twice or on stdout.
             **{
                 name: {"handlers": [], "propagate": True}
