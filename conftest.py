@@ -13,6 +13,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from holdfast.runtime.testing import database_for_tests
 
+pytest_plugins = ["holdfast.api.pytest_plugin"]
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

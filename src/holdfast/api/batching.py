@@ -8,9 +8,11 @@ the shape of the request and never the number of rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
+from django.db.models.manager import BaseManager
 
 T = TypeVar("T")
 _SLOT = "_peer_group"
@@ -31,6 +33,10 @@ class Group:
         self.members = members
         self.loaded: dict[Any, Any] = {}
 
+    def of_class(self, kind: type) -> list[Any]:
+        """The members of one class: keys of different tables may be equal and mean different things."""
+        return [member for member in self.members if type(member) is kind]
+
 
 def group_of(obj: Any) -> Group:
     """The group of an object; an object that came alone is its own."""
@@ -42,30 +48,54 @@ def group_of(obj: Any) -> Group:
 
 
 def batched(obj: Any, loader: Batch, /, default: Any = None, **arguments: Any) -> Any:
-    """What `loader` finds for `obj`, loaded for all its peers at the first call.
+    """What `loader` finds for `obj`, loaded for all its peers of the same class at the first call.
 
-    The loader is called once per group and set of arguments; what it finds become peers of each other.
+    The loader is called once per group, class and set of arguments; what it finds become peers of each other. It
+    has to be a function of a module (or a method of one lasting object): one made anew for each object would be
+    called for each. Raises TypeError for such a loader.
     """
     group = group_of(obj)
-    key = (loader, _frozen(arguments))
-    if key not in group.loaded:
-        found = loader(group.members, **arguments)
+    kind = type(obj)
+    key = (loader, kind, _frozen(arguments))
+    found = group.loaded.get(key)
+    if found is None:
+        if "<" in getattr(loader, "__qualname__", "<"):
+            raise TypeError(f"{loader!r} is made where it is used: batched() needs a function of a module")
+        found = group.loaded[key] = loader(group.of_class(kind), **arguments)
         adopt(found.values())
-        group.loaded[key] = found
-    return group.loaded[key].get(obj.pk, default)
+    return found.get(obj.pk, default)
 
 
 def attribute(obj: Any, name: str) -> Any:
-    """An attribute that holds an object: read (and where it is a relation, loaded) for all peers at once."""
+    """An attribute that holds objects: read, and where it is a relation loaded, for all peers at once.
+
+    What is read is kept, so that a property which makes its value anew gives the same objects each time.
+    """
     group = group_of(obj)
-    key = ("attribute", name)
-    if key not in group.loaded:
-        models = [member for member in group.members if isinstance(member, Model)]
-        if models and any(field.name == name and field.is_relation for field in models[0]._meta.get_fields()):
-            prefetch_related_objects(models, name)
-        adopt(value for member in group.members if (value := getattr(member, name, None)) is not None)
-        group.loaded[key] = True
-    return getattr(obj, name, None)
+    kind = type(obj)
+    key = (name, kind)
+    found = group.loaded.get(key)
+    if found is None:
+        members = group.of_class(kind)
+        if issubclass(kind, Model) and name in _relations(kind):
+            prefetch_related_objects(members, name)
+        found = group.loaded[key] = {id(member): _plain(getattr(member, name, None)) for member in members}
+        adopt(found.values())
+    return found[id(obj)]
+
+
+@cache
+def _relations(model: type[Model]) -> frozenset[str]:
+    """Names under which objects of a model lead to others, forwards and backwards."""
+    return frozenset(
+        (field.get_accessor_name() or field.name) if isinstance(field, ForeignObjectRel) else field.name
+        for field in model._meta.get_fields()
+        if field.is_relation
+    )
+
+
+def _plain(value: Any) -> Any:
+    return list(value.all()) if isinstance(value, BaseManager) else value
 
 
 def adopt(values: Iterable[Any]) -> None:
@@ -95,8 +125,10 @@ def _collect(value: Any, members: dict[int, Any]) -> None:
 def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple(sorted((key, _frozen(one)) for key, one in value.items()))
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, list | tuple):
         return tuple(_frozen(one) for one in value)
+    if isinstance(value, set):
+        return frozenset(value)
     return value
 
 

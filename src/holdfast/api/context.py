@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLResolveInfo
@@ -25,6 +25,15 @@ class RequestContext:
     notes: dict[str, Any] = field(default_factory=dict)
     #: per-object verdicts of visibility policies, so that one object is judged once a request
     verdicts: dict[Any, tuple[Any, bool]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Drop what was found out about viewer and objects: something has changed."""
+        self.verdicts.clear()
+        self.viewer.forget()
+
+    def afresh(self) -> RequestContext:
+        """The same caller and moment for another request of a batch, which shares no memory with this one."""
+        return replace(self, viewer=self.viewer.afresh(), notes={}, verdicts={})
 
 
 class Info(GraphQLResolveInfo):

@@ -49,6 +49,22 @@ class Document:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
+    def fields_of(self, selections: SelectionSetNode) -> set[str]:
+        """Names of the fields that a valid selection asks for at its own level, fragments included."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting: list[SelectionNode] = list(selections.selections)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, FieldNode):
+                found.add(node.name.value)
+            elif isinstance(node, InlineFragmentNode):
+                waiting.extend(node.selection_set.selections)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                waiting.extend(self.fragments[node.name.value].selection_set.selections)
+        return found
+
 
 class DocumentCache:
     """A bounded, least-recently-used cache that threads share."""

@@ -8,15 +8,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from graphql import GraphQLError, OperationType, execute_sync
+from graphql import ExecutionResult, GraphQLError, OperationType, execute_sync
 
 from holdfast.api import costs, limits, observation
 from holdfast.api.documents import DocumentCache
-from holdfast.api.formatting import alone, formatted
+from holdfast.api.errors import TooManyRequests
+from holdfast.api.formatting import formatted
 from holdfast.api.schema import api
 from holdfast.kernel.errors import DomainError
 
 if TYPE_CHECKING:
+    from graphql import OperationDefinitionNode
+
     from holdfast.api.context import RequestContext
     from holdfast.api.documents import Document
     from holdfast.api.limits import Usage
@@ -64,35 +67,51 @@ def _answer(request: Any, context: RequestContext) -> Answer:
         raise BadRequest("`operationName` must name one of the document's operations.")
     if operation.operation is OperationType.SUBSCRIPTION:
         raise BadRequest("Subscriptions are not offered.")
+    watching = [watch() for watch in observation.watches]
+    usage = None
     try:
         cost = costs.cost_of(document, operation, variables, api().schema, api().contract)
         usage = limits.charge_points(context.viewer, cost.points, context.now)
+        if usage is not None and usage.is_blocked:
+            raise TooManyRequests
     except DomainError as error:
-        return Answer(200, alone(error))
-    result = execute_sync(
-        api().schema,
-        document.node,
-        context_value=context,
-        variable_values=variables,
-        operation_name=name,
-        hide_suggestions=False,
-    )
+        result = ExecutionResult(None, [GraphQLError(error.message, original_error=error)])
+    else:
+        result = execute_sync(
+            api().schema,
+            document.node,
+            context_value=context,
+            variable_values=variables,
+            operation_name=name,
+            middleware=observation.middleware(watching),
+        )
+    fields = _root_fields(document, operation)
+    for watch in watching:
+        watch.finished(operation.operation.value, fields, result)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [formatted(error) for error in result.errors]
-    return Answer(200, body, usage, _possible_errors(document, operation))
+    return Answer(200, body, usage, _possible_errors(document, operation, fields))
 
 
-def _possible_errors(document: Document, operation: Any) -> list[str]:
+def _root_fields(document: Document, operation: OperationDefinitionNode) -> frozenset[str]:
+    """The operations of the contract that a request asks for, fragments included."""
+    key = ("root fields", operation.name.value if operation.name else None)
+    if key not in document.derived:
+        document.derived[key] = frozenset(document.fields_of(operation.selection_set))
+    fields: frozenset[str] = document.derived[key]
+    return fields
+
+
+def _possible_errors(
+    document: Document, operation: OperationDefinitionNode, fields: frozenset[str]
+) -> list[str]:
     """Codes that the request's root fields document."""
     key = ("errors", operation.name.value if operation.name else None)
-    known = document.derived.get(key)
-    if known is None:
-        names = {node.name.value for node in operation.selection_set.selections if hasattr(node, "name")}
-        specs = [api().contract.find(operation.operation.value, name) for name in names]
-        known = sorted({code for spec in specs if spec is not None for code in spec.errors})
-        document.derived[key] = known
-    codes: list[str] = known
+    if key not in document.derived:
+        specs = [api().contract.find(operation.operation.value, name) for name in fields]
+        document.derived[key] = sorted({code for spec in specs if spec is not None for code in spec.errors})
+    codes: list[str] = document.derived[key]
     return codes
 
 

@@ -53,11 +53,6 @@ def described(error: DomainError) -> dict[str, Any]:
     return extensions
 
 
-def alone(error: DomainError) -> dict[str, Any]:
-    """An answer that is nothing but one error of the request as a whole."""
-    return {"data": None, "errors": [{"message": error.message, "extensions": described(error)}]}
-
-
 def _internal(fault: Exception, path: Any) -> dict[str, Any]:
     reference = uuid.uuid4().hex
     log.error("resolver_failed", reference=reference, path=path, exc_info=fault)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+from graphql import MiddlewareManager
 from prometheus_client import Counter, Histogram
 
 from holdfast.kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from holdfast.api.context import RequestContext
+    from graphql import ExecutionResult
+
     from holdfast.api.contract import OperationSpec
 
 OPERATIONS = Counter("holdfast_operations", "Root fields executed", ["kind", "name", "outcome"])
@@ -22,25 +24,47 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 
-#: Called with an operation and the code of the error it ended in (None for success); tests register here.
-watchers: list[Callable[[OperationSpec, str | None], None]] = []
+
+class Watch(Protocol):
+    """What looks on while one request is executed."""
+
+    def resolved(self, info: Any, value: Any) -> None:
+        """A resolver has returned a value (None where it raised) for the field that info tells of."""
+
+    def finished(self, kind: str, operations: frozenset[str], result: ExecutionResult) -> None:
+        """The request has its result; operations are the root fields that it asked for."""
+
+
+#: Each is called once a request for something to look on; empty in production, where looking costs nothing.
+watches: list[Callable[[], Watch]] = []
+
+
+def middleware(watching: list[Watch]) -> MiddlewareManager | None:
+    """What hands each resolved value to those who look on; None where nobody does."""
+    if not watching:
+        return None
+
+    def look(resolve: Callable[..., Any], obj: Any, info: Any, **arguments: Any) -> Any:
+        value = None
+        try:
+            value = resolve(obj, info, **arguments)
+        finally:
+            for watch in watching:
+                watch.resolved(info, value)
+        return value
+
+    return MiddlewareManager(look)
 
 
 @contextmanager
-def operation(spec: OperationSpec, _context: RequestContext) -> Iterator[None]:
-    """Count one execution of a live operation by its outcome."""
+def operation(spec: OperationSpec) -> Iterator[None]:
+    """Count one execution of an operation by its outcome."""
+    outcome = "INTERNAL"
     try:
         yield
+        outcome = "ok"
     except DomainError as error:
-        _seen(spec, error.code)
+        outcome = error.code
         raise
-    except Exception:
-        _seen(spec, "INTERNAL")
-        raise
-    _seen(spec, None)
-
-
-def _seen(spec: OperationSpec, code: str | None) -> None:
-    OPERATIONS.labels(spec.kind, spec.name, code or "ok").inc()
-    for watch in watchers:
-        watch(spec, code)
+    finally:
+        OPERATIONS.labels(spec.kind, spec.name, outcome).inc()

@@ -10,6 +10,7 @@ import keyword
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from graphql import (
     GraphQLField,
     GraphQLObjectType,
@@ -61,16 +62,27 @@ class Resolution:
         """The function behind `parent.name`."""
         kind = _KINDS.get(parent.name)
         if kind is not None:
-            spec = self._contract.find(kind, name)
-            bound = self._live.get((kind, name))
-            if spec is None or bound is None:
-                return _disabled(spec)
-            return self._guarded(field, _operation(spec, bound), spec)
+            return self._root(kind, name, field)
         own = self._fields.get((parent.name, name))
-        if own is None and is_leaf_type(get_named_type(field.type)):
+        if own is not None:
+            return self._guarded(field, _nulls_dropped(own), None)
+        if is_leaf_type(get_named_type(field.type)):
             return _leaf(_attribute_name(name))
-        plain = own if own is not None else _relation(_attribute_name(name), many=_is_list(field))
-        return self._guarded(field, _nulls_dropped(plain), None)
+        return self._guarded(field, _relation(_attribute_name(name)), None)
+
+    def _root(self, kind: str, name: str, field: GraphQLField) -> Resolver:
+        spec = self._contract.find(kind, name)
+        if spec is None:
+            return _disabled
+        bound = self._live.get((kind, name))
+        if bound is None:
+            return _counted(spec, _disabled)
+        resolver = self._guarded(field, _operation(spec, bound), spec)
+        if kind == "mutation":
+            if self._judge(get_named_type(field.type)) is not None:
+                resolver = _undone_if_refused(resolver)
+            resolver = _remembering_nothing(resolver)
+        return _counted(spec, _limited(spec, resolver))
 
     def type_resolver(self, abstract: str) -> Callable[..., str | None]:
         """Which object type a value of an interface or union is, as its domain says."""
@@ -119,8 +131,6 @@ class Resolution:
         if is_leaf_type(named):
             return resolver
         judge = self._judge(named)
-        if judge is None:
-            return resolver
         refusal = spec.refusal if spec is not None else Unauthorized
         many = _is_list(field)
 
@@ -130,9 +140,14 @@ class Resolution:
                 return None
             context = info.context
             if many:
-                return [one for one in value if one is None or judge(context, one)]
-            if not judge(context, value):
+                value = list(value)
+                if judge is not None:
+                    value = [one for one in value if one is None or judge(context, one)]
+                adopt(value)
+            elif judge is not None and not judge(context, value):
                 raise refusal
+            elif hasattr(value, "nodes"):
+                adopt(value.nodes)
             return value
 
         return resolve
@@ -174,11 +189,52 @@ def _verdict(type_name: str, policy: Policy | None) -> Callable[[RequestContext,
     return judge
 
 
-def _disabled(spec: OperationSpec | None) -> Resolver:
-    def resolve(_root: Any, _info: Any, **_arguments: Any) -> Any:
-        raise DisabledField
+def _disabled(_root: Any, _info: Any, **_arguments: Any) -> Any:
+    raise DisabledField
 
-    resolve.operation = spec  # type: ignore[attr-defined]
+
+def _counted(spec: OperationSpec, resolver: Resolver) -> Resolver:
+    """The outcome of an operation is known when its result has passed every check, so this goes around all."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        with observation.operation(spec):
+            return resolver(root, info, **arguments)
+
+    return resolve
+
+
+def _limited(spec: OperationSpec, resolver: Resolver) -> Resolver:
+    """Counts against the operation's limits stay, whatever becomes of the operation: they go around its transaction."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        context: RequestContext = info.context
+        if context.authorization_error is not None and not spec.is_public:
+            raise context.authorization_error
+        with limits.documented(spec, context, arguments):
+            return resolver(root, info, **arguments)
+
+    return resolve
+
+
+def _undone_if_refused(resolver: Resolver) -> Resolver:
+    """A mutation whose result the viewer may not see has not happened."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        with transaction.atomic():
+            return resolver(root, info, **arguments)
+
+    return resolve
+
+
+def _remembering_nothing(resolver: Resolver) -> Resolver:
+    """What was found out about viewer and objects before a mutation need not hold after it."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        try:
+            return resolver(root, info, **arguments)
+        finally:
+            info.context.forget()
+
     return resolve
 
 
@@ -189,27 +245,20 @@ def _operation(spec: OperationSpec, bound: BoundOperation) -> Resolver:
     def resolve(_root: Any, info: Any, **arguments: Any) -> Any:
         context: RequestContext = info.context
         viewer = context.viewer
-        with observation.operation(spec, context):
-            if context.authorization_error is not None and not spec.is_public:
-                raise context.authorization_error
-            with limits.documented(spec, context, arguments):
-                if rule is None:
-                    raise spec.refusal
-                if expression is not None:
-                    if viewer.is_anonymous:
-                        raise AuthorizationHeaderNotProvided
-                    if not expression.satisfied_by(viewer.permissions):
-                        raise spec.refusal
-                elif spec.signed_in and viewer.is_anonymous:
-                    raise AuthorizationHeaderNotProvided
-                elif viewer.is_scoped and rule is not rules.public:
-                    raise spec.refusal  # no scope names what needs no permission, so none can open it
-                arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
-                loaded = rule(viewer, spec, arguments)
-                value = answer(info, **loaded, **_without_repeats(arguments, loaded))
-        if isinstance(value, list):
-            adopt(value)
-        return value
+        if rule is None:
+            raise spec.refusal
+        if expression is not None:
+            if viewer.is_anonymous:
+                raise AuthorizationHeaderNotProvided
+            if not expression.satisfied_by(viewer.permissions):
+                raise spec.refusal
+        elif spec.signed_in and viewer.is_anonymous:
+            raise AuthorizationHeaderNotProvided
+        elif viewer.is_scoped and rule is not rules.public:
+            raise spec.refusal  # no scope names what needs no permission, so none can open it
+        arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
+        loaded = rule(viewer, spec, arguments)
+        return answer(info, **loaded, **_without_repeats(arguments, loaded))
 
     return resolve
 
@@ -235,15 +284,12 @@ def _leaf(attribute_name: str) -> Resolver:
     return resolve
 
 
-def _relation(attribute_name: str, *, many: bool) -> Resolver:
+def _relation(attribute_name: str) -> Resolver:
     def resolve(obj: Any, _info: Any, **_arguments: Any) -> Any:
         if isinstance(obj, dict):
             return obj.get(attribute_name)
-        if many or not hasattr(obj, "__dict__"):
-            value = getattr(obj, attribute_name, None)
-            if isinstance(value, list):
-                adopt(value)
-            return value
+        if not hasattr(obj, "__dict__"):
+            return getattr(obj, attribute_name, None)
         return attribute(obj, attribute_name)
 
     return resolve

@@ -6,7 +6,7 @@ A domain that narrows what a viewer may see (accounts) keeps its own findings on
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -69,6 +69,14 @@ class Viewer:
             self._memory[key] = find()
         found: T = self._memory[key]
         return found
+
+    def forget(self) -> None:
+        """Drop what was found out: something has changed."""
+        self._memory.clear()
+
+    def afresh(self) -> Viewer:
+        """The same viewer without memories."""
+        return replace(self, _memory={})
 
 
 Authenticate = Callable[[str | None, datetime], Viewer]
