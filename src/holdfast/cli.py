@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from holdfast.runtime.commands import OPERATORS_COMMANDS, set_up_django, with_database
 from holdfast.runtime.errors import RuntimeFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DEMO_PORT = 8000
 
@@ -79,6 +82,7 @@ def demo(port: int, host: str, as_json: bool, reset: bool) -> None:
     """
     from holdfast.runtime.configuration import make_state_folder, state_folder
     from holdfast.runtime.database import is_external
+    from holdfast.runtime.serving import free_port
 
     if reset and is_external():
         raise click.UsageError(
@@ -86,6 +90,7 @@ def demo(port: int, host: str, as_json: bool, reset: bool) -> None:
         )
     os.environ["HOLDFAST_STATE"] = str(make_state_folder(state_folder()) / "demo")
     os.environ.setdefault("HOLDFAST_LOG_LEVEL", "WARNING")
+    port = free_port(host, port)  # before anything is deleted
     if reset:
         _delete_state()
     _run(host=host, port=port, workers=None, seed=True, as_json=as_json)
@@ -122,30 +127,30 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
     Restarts what ends, and ends everything on SIGINT or SIGTERM.
     """
-    _run(host=host, port=port, workers=workers, seed=False, as_json=False)
+    from holdfast.runtime.serving import free_port
+
+    _run(host=host, port=free_port(host, port), workers=workers, seed=False, as_json=False)
 
 
 def _run(*, host: str, port: int, workers: int | None, seed: bool, as_json: bool) -> None:
     from holdfast.runtime import serving
     from holdfast.runtime.configuration import state_folder
     from holdfast.runtime.console import Progress, access_line, print_access
-    from holdfast.runtime.database import migrate as run_migrations
     from holdfast.runtime.supervisor import Interrupted
 
-    port = serving.free_port(host, port)
     url = f"{serving.base_url(host, port)}/v1/graphql/"
     access = None
     try:
         with Progress() as progress, serving.supervised_database(progress) as (supervisor, database):
             set_up_django(log_level="INFO")
-            run_migrations(database, progress=progress)
+            from django.db import connections
+
+            _bring_up_to_date(database, progress)
             if seed:
                 from holdfast.demo.seed import ensure_seeded
 
                 access = ensure_seeded(progress)
-                from django.db import connections
-
-                connections.close_all()
+            connections.close_all()
 
             def announce() -> None:
                 progress.finish()
@@ -165,6 +170,16 @@ def _run(*, host: str, port: int, workers: int | None, seed: bool, as_json: bool
     except Interrupted as interruption:
         code = interruption.exit_code
     sys.exit(code)
+
+
+def _bring_up_to_date(url: str, progress: Callable[[str], None]) -> int:
+    """Run the pending migrations and install what every database holds; returns how many ran."""
+    from holdfast.identity.operations.roles import install_standard_roles
+    from holdfast.runtime.database import migrate as run_migrations
+
+    count = run_migrations(url, progress=progress)
+    install_standard_roles()
+    return count
 
 
 @main.command()
@@ -202,14 +217,13 @@ def migrate(check: bool) -> None:
     """Bring the database's tables up to date."""
 
     def work(url: str) -> None:
-        from holdfast.runtime.database import migrate as run_migrations
         from holdfast.runtime.database import pending_migrations
 
         if check:
             pending = pending_migrations()
             click.echo("\n".join(pending) if pending else "nothing to migrate")
             sys.exit(1 if pending else 0)
-        count = run_migrations(url, progress=lambda step: click.echo(step, err=True))
+        count = _bring_up_to_date(url, lambda step: click.echo(step, err=True))
         click.echo(f"{count} migrations ran" if count else "nothing to migrate")
 
     with_database(work)
@@ -249,17 +263,19 @@ def contract(as_json: bool) -> None:
 def createuser(email: str, password_stdin: bool, staff: bool, superuser: bool, **details: Any) -> None:
     """Create a user who logs in with EMAIL; the password is asked for."""
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
 
     def work(_url: str) -> None:
         from django.contrib.auth.password_validation import validate_password
-        from django.core.exceptions import ValidationError
+        from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
         from holdfast.identity.operations.users import EmailAlreadyUsed, create_user
         from holdfast.kernel.clock import SystemClock
+        from holdfast.runtime.database import require_migrated
 
+        require_migrated()
         try:
             validate_password(password)
             user = create_user(
@@ -274,6 +290,10 @@ def createuser(email: str, password_stdin: bool, staff: bool, superuser: bool, *
             raise click.ClickException(" ".join(error.messages)) from error
         except EmailAlreadyUsed as error:
             raise click.ClickException("another user has this e-mail address") from error
+        except ObjectDoesNotExist as error:
+            raise click.ClickException(
+                f"there is no role with the code {' or '.join(details['roles'])}"
+            ) from error
         click.echo(user.number)
 
     with_database(work)

@@ -89,6 +89,13 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def require_migrated() -> None:
+    """Raise DatabaseError unless every migration has run. Needs Django to be set up."""
+    pending = pending_migrations()
+    if pending:
+        raise DatabaseError(f"{len(pending)} migrations have not run yet: run `holdfast migrate`")
+
+
 def migrate(url: str, *, progress: Callable[[str], None]) -> int:
     """Run the pending migrations, one process at a time; returns how many ran. Needs Django to be set up."""
     from django.core.management import call_command

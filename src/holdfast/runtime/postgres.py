@@ -174,9 +174,9 @@ class OwnedPostgres:
         if self._is_our_server(pid):
             self._notice("Waiting for the database of an earlier run to end")
             self._end_server(pid)
-        # A killed server leaves its file. Its number may be another process's by now, or a zombie's that nobody
-        # collects, and PostgreSQL would take either for a server. The number of its own parent it passes over,
-        # and goes on to check what counts: whether sessions still hold the old shared memory.
+        # A killed server leaves its file. Its number may be another process's by now, or a zombie's that
+        # nobody collects, and PostgreSQL would take either for a server. The number of its own parent it
+        # passes over, and goes on to check what counts: whether sessions still hold the old shared memory.
         if pid_file.exists():
             with pid_file.open("r+", encoding="utf-8") as file:
                 file.write("\n".join([str(os.getpid()), *lines[1:]]) + "\n")

@@ -141,6 +141,31 @@ def test_status_starts_nothing(state: Path) -> None:
     assert not state.exists()
 
 
+def test_users_are_created_once_the_database_is_migrated(state: Path) -> None:
+    phrase = "a long enough pass phrase\n"
+    with OwnedPostgres(state, settings=THROW_AWAY_SETTINGS):
+        early = _holdfast("createuser", "ada@example.org", "--password-stdin", text=phrase)
+        assert (early.returncode, early.stdout) == (CANNOT_RUN, "")
+        assert "run `holdfast migrate`" in early.stderr
+        assert _holdfast("migrate", "--check").returncode == 1
+        assert _holdfast("migrate").returncode == 0
+        assert _holdfast("migrate", "--check").returncode == 0
+        created = _holdfast("createuser", "Ada@example.org", "--staff", "--password-stdin", text=phrase)
+        assert created.returncode == 0
+        assert created.stdout.startswith("U-")
+        for email, password, reason in (
+            ("ada@EXAMPLE.org", phrase, "another user has this e-mail address"),
+            ("grace@example.org", "short\n", "too short"),
+            ("no address", phrase, "valid email address"),
+        ):
+            refused = _holdfast("createuser", email, "--password-stdin", text=password)
+            assert refused.returncode == 1
+            assert reason in refused.stderr
+            assert "Traceback" not in refused.stderr
+        roles = _holdfast("psql", "-Atc", "SELECT count(*) > 0 FROM identity_role")
+        assert roles.stdout == "t\n", "the standard roles come with the migrations"
+
+
 def test_a_backup_brings_back_what_was_there(state: Path, tmp_path: Path) -> None:
     file = tmp_path / "backup.dump"
     with OwnedPostgres(state, settings=THROW_AWAY_SETTINGS):

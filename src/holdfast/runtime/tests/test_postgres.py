@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from holdfast.runtime import database
 from holdfast.runtime.cluster import Cluster, read_address
 from holdfast.runtime.configuration import database_settings
-from holdfast.runtime.errors import AlreadyOwnedError, NotRunningError
+from holdfast.runtime.errors import AlreadyOwnedError, DatabaseError, NotRunningError
 from holdfast.runtime.postgres import THROW_AWAY_SETTINGS, OwnedPostgres, attach
 from holdfast.runtime.shared import SharedPostgres
 
@@ -60,6 +61,13 @@ def test_a_started_server_is_found_by_others(
     with psycopg.connect(owned.address.url()) as connection:
         row = connection.execute("SELECT current_database(), current_setting('listen_addresses')").fetchone()
     assert row == ("holdfast", "")
+
+
+def test_a_server_that_is_too_old_is_refused(owned: OwnedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert database.server_version(owned.address.url()) == 18
+    monkeypatch.setattr(database, "OLDEST_VERSION", 19)
+    with pytest.raises(DatabaseError, match="PostgreSQL 18 is too old"):
+        database.server_version(owned.address.url())
 
 
 def test_only_its_own_user_may_come_near_the_server(owned: OwnedPostgres) -> None:
