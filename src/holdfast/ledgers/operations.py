@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from holdfast.ledgers.kinds import KINDS
 from holdfast.ledgers.models import (
     ChargeReason,
     CreditReason,
+    DocumentSpan,
     Entry,
     GeneralAccount,
     IdempotencyKey,
@@ -32,12 +34,14 @@ from holdfast.markets.registry import market_of
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from holdfast.accounts.models import Account
 
 __all__ = [
     "LedgerClosed",
+    "Posting",
     "TransactionAlreadyReversed",
     "claim_idempotency_key",
     "create_account_charge",
@@ -49,6 +53,7 @@ __all__ = [
     "post_credit",
     "post_payment",
     "post_repayment",
+    "record_documents",
     "reverse_transaction",
 ]
 
@@ -68,12 +73,17 @@ class LedgerClosed(DomainError):
     message = "The ledger is closed."
 
 
-def open_ledger(*, account: Account, ledger_type: str, now: datetime, is_main: bool = False) -> Ledger:
-    """A new, empty ledger of a kind in `kinds.KINDS`, in the currency of the account's brand."""
+def open_ledger(
+    *, account: Account, ledger_type: str, now: datetime, is_main: bool = False, number: str | None = None
+) -> Ledger:
+    """A new, empty ledger of a kind in `kinds.KINDS`, in the currency of the account's brand.
+
+    number: drawn at random unless given, so that a seeded retailer is the same each time.
+    """
     kind = KINDS[ledger_type]
     return Ledger.objects.create(
         account=account,
-        number=f"L-{secrets.token_hex(4).upper()}",
+        number=number or f"L-{secrets.token_hex(4).upper()}",
         ledger_type=kind.code,
         name=kind.name,
         currency=account.brand.currency,
@@ -87,12 +97,17 @@ def open_ledger(*, account: Account, ledger_type: str, now: datetime, is_main: b
 
 
 @transaction.atomic
-def open_account_ledgers(*, account: Account, now: datetime) -> list[Ledger]:
-    """The ledgers that energy in the account's market is billed to, the main one (electricity's) first."""
+def open_account_ledgers(
+    *, account: Account, now: datetime, numbers: Sequence[str] = ()
+) -> list[Ledger]:
+    """The ledgers that energy in the account's market is billed to, the main one (electricity's) first.
+
+    numbers: for the ledgers in turn; those without one get one at random.
+    """
     types = dict.fromkeys(market_of(account.market_code).energy_ledger_types.values())
     return [
-        open_ledger(account=account, ledger_type=ledger_type, now=now, is_main=position == 0)
-        for position, ledger_type in enumerate(types)
+        open_ledger(account=account, ledger_type=ledger_type, now=now, is_main=position == 0, number=number)
+        for position, (ledger_type, number) in enumerate(zip_longest(types, numbers[: len(types)]))
     ]
 
 
@@ -135,8 +150,8 @@ def create_account_charge(
     """Charge an account on its main ledger, for a reason other than energy.
 
     gross_amount: minor units, more than nothing, tax included; the reason says how it is taxed. metadata: a
-    JSON object kept with the charge. Raises ChargeReasonNotFound, ChargeReasonDeprecated or InvalidCharge, for
-    an amount, note or metadata that cannot be charged, or an account without an open ledger.
+    JSON object kept with the charge. Raises ChargeReasonNotFound, ChargeReasonDeprecated, and InvalidCharge
+    for an amount, note or metadata that cannot be charged or an account without an open ledger.
     """
     found = ChargeReason.objects.filter(code=reason).first()
     if found is None:
@@ -379,6 +394,14 @@ def reverse_transaction(
         actor_user_id=actor_user_id,
     )
     return posted
+
+
+def record_documents(*, spans: Sequence[DocumentSpan]) -> None:
+    """Keep which transactions stand on documents that are being issued, in the transaction that issues them.
+
+    The database refuses a span over a transaction that stands on a document already.
+    """
+    DocumentSpan.objects.bulk_create(spans)
 
 
 def _record(

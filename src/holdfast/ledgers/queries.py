@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from holdfast.ledgers.models import (
     ChargeReason,
@@ -153,6 +153,40 @@ def _is_of(wanted: TransactionType) -> Q:
         TransactionType.IMPORTED_PAYMENTS: imported & Q(kind="PAYMENT"),
         TransactionType.IMPORTED_REPAYMENTS: imported & Q(kind="REPAYMENT"),
     }[wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class UnissuedTotal:
+    """All transactions of one kind on a ledger that stand on no document yet, in the sense of the kind."""
+
+    kind: str
+    count: int
+    net: int
+    tax: int
+
+
+def unissued_totals(ledger_ids: Collection[int]) -> dict[int, list[UnissuedTotal]]:
+    """What each ledger holds that has not been issued, by kind; ledgers without any are missing."""
+    rows = (
+        transactions(TransactionFilter(types=(TransactionType.UNISSUED,)))
+        .filter(ledger_id__in=ledger_ids)
+        .values("ledger_id", "kind")
+        .annotate(rows=Count("pk"), total_net=Sum("net"), total_tax=Sum("tax"))
+    )
+    found: dict[int, list[UnissuedTotal]] = defaultdict(list)
+    for row in rows:
+        total = UnissuedTotal(row["kind"], row["rows"], int(row["total_net"]), int(row["total_tax"]))
+        found[row["ledger_id"]].append(total)
+    return dict(found)
+
+
+def ledgers_by_account(account_ids: Collection[int]) -> dict[int, list[Ledger]]:
+    """The open ledgers of accounts by account id, the main one first; accounts without any are missing."""
+    found: dict[int, list[Ledger]] = defaultdict(list)
+    open_ledgers = Ledger.objects.filter(account_id__in=account_ids, closed_at=None)
+    for ledger in open_ledgers.order_by("account_id", "-is_main", "pk"):
+        found[ledger.account_id].append(ledger)
+    return dict(found)
 
 
 def documents_of(transactions: Sequence[Transaction]) -> dict[int, DocumentSpan]:

@@ -1,0 +1,1 @@
+"""Bills and the run that makes them."""

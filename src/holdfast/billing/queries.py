@@ -1,0 +1,239 @@
+"""What is read of bills: each function is one SQL statement, however many rows there are.
+
+Functions that take a sequence of parents return a dict by the parents' primary keys; a parent without rows is
+missing there unless the function says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from holdfast.accounts.models import Account
+from holdfast.billing.models import Bill, BillLine, BillType, LineKind
+from holdfast.ledgers.models import Ledger, Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from holdfast.accounts.models import Brand
+    from holdfast.billing.models import BillRun
+
+
+@dataclass(frozen=True, slots=True)
+class BillFilter:
+    """from_date and to_date: bills that begin in these days; issued_*: issued on them; both half-open."""
+
+    from_date: date | None = None
+    to_date: date | None = None
+    issued_from_date: date | None = None
+    issued_to_date: date | None = None
+    ledger_number: str | None = None
+
+
+def bills() -> QuerySet[Bill]:
+    """Issued bills."""
+    return Bill.objects.filter(status=Bill.Status.ISSUED)
+
+
+def bills_of_accounts(accounts: Sequence[Account], wanted: BillFilter) -> QuerySet[Bill]:
+    """The issued bills of accounts that a filter finds."""
+    found = bills().filter(account__in=accounts)
+    if wanted.from_date is not None:
+        found = found.filter(from_date__gte=wanted.from_date)
+    if wanted.to_date is not None:
+        found = found.filter(from_date__lt=wanted.to_date)
+    if wanted.issued_from_date is not None:
+        found = found.filter(issued_on__gte=wanted.issued_from_date)
+    if wanted.issued_to_date is not None:
+        found = found.filter(issued_on__lt=wanted.issued_to_date)
+    if wanted.ledger_number is not None:
+        found = found.filter(ledger__number=wanted.ledger_number.strip().upper())
+    return found
+
+
+def bill_of(
+    accounts: Sequence[Account],
+    *,
+    bill_id: int | None = None,
+    number: str | None = None,
+    bill_type: str | None = None,
+    ledger_number: str | None = None,
+) -> dict[int, Bill]:
+    """The issued bill of each account that all given names fit; without a name, the latest one."""
+    found = bills_of_accounts(accounts, BillFilter(ledger_number=ledger_number))
+    if bill_id is not None:
+        found = found.filter(pk=bill_id)
+    if number is not None:
+        found = found.filter(number=number.strip().upper())
+    if bill_type is not None:
+        found = found.filter(bill_type=bill_type)
+    latest = found.order_by("account_id", "-issued_at", "-pk").distinct("account_id")
+    return {bill.account_id: bill for bill in latest}
+
+
+def bills_of_ledgers(
+    ledgers: Sequence[Ledger], *, bill_type: BillType, bill_id: int | None = None
+) -> QuerySet[Bill]:
+    """The issued bills of one type on ledgers."""
+    found = bills().filter(ledger__in=ledgers, bill_type=bill_type)
+    return found if bill_id is None else found.filter(pk=bill_id)
+
+
+def transactions_on(bills: Sequence[Bill]) -> QuerySet[Transaction]:
+    """The transactions that stand on bills; each carries the key of its bill as `on_bill`."""
+    on_a_bill = Q(ledger__bills__in=[bill.pk for bill in bills])
+    within = Q(
+        sequence__gte=F("ledger__bills__first_sequence"), sequence__lte=F("ledger__bills__last_sequence")
+    )
+    return Transaction.objects.filter(on_a_bill & within).annotate(on_bill=F("ledger__bills__pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedEnergy:
+    """The energy behind a charge: whole watt-hours, half-open days, and how its net amount came about."""
+
+    from_date: date
+    to_date: date
+    quantity_wh: int
+    usage_net: int
+    standing_net: int
+
+
+def energy_of(transactions: Sequence[Transaction]) -> dict[int, SuppliedEnergy]:
+    """The energy behind transactions; those that charge no energy are missing."""
+    rows = (
+        BillLine.objects.filter(transaction__in=transactions)
+        .values("transaction_id", "kind")
+        .annotate(start=Min("from_date"), end=Max("to_date"), energy=Sum("quantity_wh"), total=Sum("net"))
+    )
+    parts: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        parts[row["transaction_id"]].append(row)
+    energy = (LineKind.ENERGY, LineKind.EXPORT)
+    return {
+        pk: SuppliedEnergy(
+            from_date=min(row["start"] for row in found),
+            to_date=max(row["end"] for row in found),
+            quantity_wh=sum(int(row["energy"]) for row in found if row["kind"] in energy),
+            usage_net=sum(int(row["total"]) for row in found if row["kind"] != LineKind.STANDING_CHARGE),
+            standing_net=sum(int(row["total"]) for row in found if row["kind"] == LineKind.STANDING_CHARGE),
+        )
+        for pk, found in parts.items()
+    }
+
+
+def lines_of(bills: Sequence[Bill]) -> dict[int, list[BillLine]]:
+    """The lines of bills in the order of the document."""
+    found: dict[int, list[BillLine]] = defaultdict(list)
+    for line in BillLine.objects.filter(bill__in=bills).order_by("pk"):
+        found[line.bill_id].append(line)
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyDays:
+    """The days of the energy on a bill, half-open."""
+
+    from_date: date
+    to_date: date
+
+
+def supply_days_of(bills: Sequence[Bill]) -> dict[int, SupplyDays]:
+    """The days of energy on bills; bills without energy are missing."""
+    rows = (
+        BillLine.objects.filter(bill__in=bills)
+        .values("bill_id")
+        .annotate(start=Min("from_date"), end=Max("to_date"))
+    )
+    return {row["bill_id"]: SupplyDays(row["start"], row["end"]) for row in rows}
+
+
+def reversed_counts_of(bills: Sequence[Bill]) -> dict[int, tuple[int, int]]:
+    """For each bill how many transactions stand on it, and how many of those were reversed later."""
+    rows = (
+        transactions_on(bills)
+        .values("on_bill")  # type: ignore[misc]  # annotated just now
+        .annotate(transactions=Count("pk"), reversed_ones=Count("reversal"))
+    )
+    found = {bill.pk: (0, 0) for bill in bills}
+    found.update({row["on_bill"]: (row["transactions"], row["reversed_ones"]) for row in rows})
+    return found
+
+
+def overdue_balances_of(accounts: Sequence[Account], *, on: date) -> dict[int, int]:
+    """What accounts should have paid before a day and have not, in minor units; every account has an answer.
+
+    On each ledger: what the last bill due before that day left owing, less what was credited or paid since.
+    """
+    due = (
+        bills()
+        .filter(account__in=accounts, payment_due_on__lt=on, ledger__affects_account_balance=True)
+        .order_by("ledger_id", "-to_date", "-pk")
+        .distinct("ledger_id")
+        .annotate(received=_received_since())
+    )
+    overdue = {account.pk: 0 for account in accounts}
+    for bill in due:
+        overdue[bill.account_id] += max(-bill.closing_balance - bill.received, 0)
+    return overdue
+
+
+def _received_since() -> Coalesce:
+    later = Transaction.objects.filter(
+        ledger_id=OuterRef("ledger_id"), sequence__gt=OuterRef("last_sequence"), balance_effect__gt=0
+    )
+    received = later.order_by().values("ledger_id").annotate(total=Sum("balance_effect")).values("total")
+    return Coalesce(Subquery(received), Value(0), output_field=BigIntegerField())
+
+
+def latest_bills_of(accounts: Sequence[Account]) -> dict[int, Bill]:
+    """The bill of each account that covers the latest days."""
+    latest = bills().filter(account__in=accounts).order_by("account_id", "-to_date", "-pk")
+    return {bill.account_id: bill for bill in latest.distinct("account_id")}
+
+
+def billed_to(account_ids: Collection[int]) -> dict[int, date]:
+    """By ledger of these accounts, the day up to which (exclusive) it has been billed."""
+    rows = bills().filter(account_id__in=account_ids).values("ledger_id").annotate(until=Max("to_date"))
+    return {row["ledger_id"]: row["until"] for row in rows}
+
+
+def billable_accounts(
+    *, brand: Brand | None = None, account_ids: Collection[int] | None = None
+) -> dict[int, list[int]]:
+    """The accounts that have ledgers, by brand id, in the order in which bills are numbered."""
+    found = Account.objects.filter(ledgers__isnull=False).distinct().order_by("brand_id", "pk")
+    if brand is not None:
+        found = found.filter(brand=brand)
+    if account_ids is not None:
+        found = found.filter(pk__in=account_ids)
+    by_brand: dict[int, list[int]] = defaultdict(list)
+    for brand_id, pk in found.values_list("brand_id", "pk"):
+        by_brand[brand_id].append(pk)
+    return dict(by_brand)
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run has come."""
+
+    accounts_total: int
+    bills: int
+    skipped: int
+
+
+def progress_of(run: BillRun) -> RunProgress:
+    """Bills issued and ledgers skipped by a run so far."""
+    counted = (
+        type(run)
+        .objects.filter(pk=run.pk)
+        .annotate(issued=Count("bills", distinct=True), left_out=Count("skipped", distinct=True))
+    )
+    row = counted.values("accounts_total", "issued", "left_out").get()
+    return RunProgress(row["accounts_total"], row["issued"], row["left_out"])

@@ -1,0 +1,107 @@
+"""What the bill run reads: prices and readings behind many agreements of the same days.
+
+The number of SQL statements does not grow with ledgers, agreements or days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from holdfast.billing.supply import Supply
+from holdfast.kernel.periods import Period
+from holdfast.ledgers.taxes import is_domestic
+from holdfast.markets.registry import market_by_name, market_of, supply_type_of
+from holdfast.metering import queries as metering
+from holdfast.metering.models import Unit
+from holdfast.metering.series import combine
+from holdfast.products import queries as products
+from holdfast.products.models import TariffKind
+from holdfast.products.rating import LinePer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.accounts.models import Account
+    from holdfast.agreements.models import Agreement
+    from holdfast.ledgers.models import Ledger
+    from holdfast.metering.models import Channel
+    from holdfast.metering.series import IntervalSeries
+    from holdfast.properties.models import SupplyPoint
+
+VOLT_AMPERES_PER_KVA = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """An agreement that is charged to a ledger over a closed period; supply point and tariff are loaded."""
+
+    agreement: Agreement
+    ledger: Ledger
+    account: Account
+    period: Period
+
+
+def ledger_charged(agreement: Agreement, ledgers: Sequence[Ledger], account: Account) -> Ledger | None:
+    """The ledger that an agreement is billed to: that of its fuel, else the first; None without ledgers."""
+    types = market_of(account.market_code).energy_ledger_types
+    wanted = types[supply_type_of(agreement.supply_point.market_name)]
+    return next((one for one in ledgers if one.ledger_type == wanted), ledgers[0] if ledgers else None)
+
+
+def supplies_of(charged: Sequence[Charged]) -> list[Supply]:
+    """What is supplied under each of these, in their order, with prices and readings as far as they exist."""
+    if not charged:
+        return []
+    whole = Period(
+        min(one.period.start for one in charged), max(one.period.end for one in charged if one.period.end)
+    )
+    terms = products.terms_of([one.agreement.tariff for one in charged], period=whole)
+    readings = _readings([one.agreement.supply_point for one in charged], whole)
+    found = []
+    for one in charged:
+        tariff, point = one.agreement.tariff, one.agreement.supply_point
+        channel_ids, series = readings.get((point.pk, tariff.direction), ((), None))
+        assert one.period.end is not None
+        found.append(
+            Supply(
+                account_id=one.account.pk,
+                ledger_id=one.ledger.pk,
+                agreement_id=one.agreement.pk,
+                identifier=point.identifier,
+                market=market_by_name(point.market_name),
+                supply_type=supply_type_of(point.market_name),
+                terms=terms[tariff.pk],
+                line_per=LinePer.BAND if tariff.kind == TariffKind.HALF_HOURLY else LinePer.PRICE,
+                period=one.period,
+                domestic=is_domestic(one.account),
+                subscribed_power=_subscribed_power(point),
+                series=series and series.between(one.period.start, one.period.end),
+                channel_ids=channel_ids,
+            )
+        )
+    return found
+
+
+def _subscribed_power(point: SupplyPoint) -> Decimal | None:
+    """kVA or kW, as the supply point's market writes it down; None where it does not."""
+    volt_amperes = point.details.get("subscribed_max_power_va")
+    return None if volt_amperes is None else Decimal(volt_amperes) / VOLT_AMPERES_PER_KVA
+
+
+def _readings(
+    points: Sequence[SupplyPoint], period: Period
+) -> dict[tuple[int, str], tuple[tuple[int, ...], IntervalSeries]]:
+    """Energy by supply point and direction, with the channels that counted it: the finest there are."""
+    chosen: dict[tuple[int, str], list[Channel]] = {}
+    for point_id, channels in metering.channels_of(points).items():
+        counted = [channel for channel in channels if channel.unit == Unit.KWH]
+        for direction in {channel.direction for channel in counted}:
+            same_way = [channel for channel in counted if channel.direction == direction]
+            chosen[point_id, direction] = metering.finest(same_way)
+    series = metering.consumption_of([one for some in chosen.values() for one in some], period)
+    return {
+        key: (tuple(one.pk for one in some), combine([series[one.pk] for one in some]))
+        for key, some in chosen.items()
+    }

@@ -1,0 +1,34 @@
+"""Background jobs of billing: idempotent, so that a job may run twice or be cut off anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from holdfast.billing import run as bill_run
+from holdfast.billing.models import BillRun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ATTEMPTS = 5
+
+
+@app.task(
+    name="billing.bill_batch",
+    queue="billing",
+    retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=5),
+)
+def bill_batch(*, run_id: int, account_ids: list[int]) -> None:
+    """Bill the accounts of one batch; what it billed before, it leaves alone."""
+    bill_run.bill_accounts(run=BillRun.objects.get(pk=run_id), account_ids=account_ids)
+
+
+def defer_bill_batches(run: BillRun, batches: Sequence[Sequence[int]]) -> None:
+    """Queue a job for each batch, in the transaction that is open; one batch waits in the queue only once."""
+    for number, account_ids in enumerate(batches):
+        bill_batch.configure(queueing_lock=f"billing.bill_batch:{run.pk}:{number}").defer(
+            run_id=run.pk, account_ids=list(account_ids)
+        )
