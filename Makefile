@@ -47,6 +47,9 @@ setup: $(VENV)/.package $(VENV)/.dev ## Make .venv with everything for running a
 demo: $(VENV)/.package ## Run a seeded retailer on this machine (DEMO="--port 8080" for options)
 	@exec $(BIN)/holdfast demo $(DEMO)
 
+# Checks and tests read the settings, which keep a key: not in anybody's real state.
+check test: export HOLDFAST_STATE := $(CURDIR)/.holdfast/test
+
 .PHONY: check
 check: setup ## Format, lint, types and import contracts
 	$(BIN)/ruff check .
