@@ -95,6 +95,19 @@ class Meter(models.Model):
         return self.removed_at.astimezone(self.zone).date() if self.removed_at else None
 
     @property
+    def installation_date(self) -> date:
+        return self.active_from
+
+    @property
+    def fuel_type(self) -> str:
+        return self.fuel
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a smart device's id or a serial number means this meter."""
+        device = self.smart_device
+        return name == self.serial_number or (device is not None and name == device.device_id)
+
+    @property
     def make_and_type(self) -> str:
         return " ".join(part for part in (self.make, self.model) if part)
 
@@ -179,6 +192,18 @@ class RegisterValue(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+    @property
+    def identifier(self) -> str:
+        return self.register.identifier
+
+    @property
+    def name(self) -> str:
+        return self.register.name
+
+    @property
+    def digits(self) -> int:
+        return self.register.digits
 
 
 class Channel(models.Model):

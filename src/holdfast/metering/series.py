@@ -43,6 +43,7 @@ class Quality(IntEnum):
 class Grouping(StrEnum):
     """Buckets in local time; a week begins on Monday."""
 
+    FIVE_MINUTES = "FIVE_MINUTES"
     QUARTER_HOUR = "QUARTER_HOUR"
     HALF_HOUR = "HALF_HOUR"
     HOUR = "HOUR"
@@ -52,7 +53,12 @@ class Grouping(StrEnum):
     QUARTER = "QUARTER"
 
 
-_CLOCK_SECONDS = {Grouping.QUARTER_HOUR: 900, Grouping.HALF_HOUR: 1800, Grouping.HOUR: 3600}
+_CLOCK_SECONDS = {
+    Grouping.FIVE_MINUTES: 300,
+    Grouping.QUARTER_HOUR: 900,
+    Grouping.HALF_HOUR: 1800,
+    Grouping.HOUR: 3600,
+}
 _MONTHS = {Grouping.MONTH: 1, Grouping.QUARTER: 3}
 _MONDAY = 4  # 1970-01-05 was the first Monday after day number 0
 

@@ -56,12 +56,6 @@ def tariff_by_code(code: str) -> Tariff | None:
     return Tariff.objects.select_related("product__brand").filter(code=code).first()
 
 
-def products_of(tariffs: Sequence[Tariff]) -> dict[int, Product]:
-    """The product of each tariff, its brand loaded."""
-    found = Product.objects.select_related("brand").in_bulk({tariff.product_id for tariff in tariffs})
-    return {tariff.pk: found[tariff.product_id] for tariff in tariffs}
-
-
 def tariffs_of(products: Sequence[Product]) -> dict[int, list[Tariff]]:
     """The tariffs of each product, by the products' primary keys."""
     by_id = {product.pk: product for product in products}
@@ -149,8 +143,13 @@ def tax_on(tariff: Tariff, *, at: datetime) -> TariffTax:
     )
 
 
+def zone_of(tariff: Tariff) -> ZoneInfo:
+    """The zone whose clock and days a tariff follows."""
+    return ZoneInfo(tariff.timezone)
+
+
 def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict[int, TariffTerms]:
-    """What rating needs of each tariff, with the prices that hold somewhere in the period. Four statements."""
+    """What rating needs of each tariff, with the prices that hold in the period. Four statements."""
     start, end = (period.start, period.end) if period is not None else (None, None)
     bands = bands_of(tariffs)
     windows = windows_of([band for some in bands.values() for band in some])
@@ -158,7 +157,7 @@ def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict
     charges = standing_charges_of(tariffs, start=start, end=end)
     return {
         tariff.pk: TariffTerms(
-            zone=ZoneInfo(tariff.timezone),
+            zone=zone_of(tariff),
             unit_prices=tuple(
                 UnitPrice(one.band.code, one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
                 for one in rates.get(tariff.pk, ())

@@ -187,6 +187,5 @@ def test_products_and_tariffs_are_found(brand: Brand) -> None:
     assert queries.product_by_code("NONE") is None
     assert queries.tariff_by_code(tariff.code) == tariff
     assert queries.tariffs_of([product]) == {product.pk: [tariff]}
-    assert queries.products_of([tariff]) == {tariff.pk: product}
     assert product.available_from.date() == date(2025, 1, 1)
     assert (product.term, product.is_fixed, product.is_domestic) == (12, False, True)

@@ -1,0 +1,296 @@
+"""Measurements: what went through the supply points of properties, in the grouping that is asked for.
+
+A measurement stands for a bucket of local time of which at least one interval is known. It belongs to one
+supply point, fuel and direction; the channels of its registers are added up. Its cost is worked out only
+when it is asked for, for all measurements of a request at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, overload
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from holdfast.kernel.local_time import from_moment64, to_moment64
+from holdfast.kernel.periods import Period
+from holdfast.metering import queries
+from holdfast.metering.models import Unit
+from holdfast.metering.series import Buckets, Grouping, IntervalSeries, aggregate, combine
+from holdfast.properties import queries as property_queries
+from holdfast.properties.choices import Direction, Fuel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from holdfast.metering.models import Channel
+    from holdfast.properties.models import Property, SupplyPoint
+
+#: How far back measurements reach where no start is given, and how long a period may be.
+DEFAULT_SPAN = timedelta(days=31)
+LONGEST_SPAN = timedelta(days=366 * 5)
+_THOUSANDTH = Decimal("0.001")
+
+#: The contract's frequencies as groupings; None leaves intervals as they were metered.
+GROUPING_OF_FREQUENCY: dict[str, Grouping | None] = {
+    "RAW_INTERVAL": None,
+    "INTERVALIZED": None,
+    "FIVE_MIN_INTERVAL": Grouping.FIVE_MINUTES,
+    "FIFTEEN_MIN_INTERVAL": Grouping.QUARTER_HOUR,
+    "THIRTY_MIN_INTERVAL": Grouping.HALF_HOUR,
+    "HOUR_INTERVAL": Grouping.HOUR,
+    "DAY_INTERVAL": Grouping.DAY,
+    "DAILY": Grouping.DAY,
+    "WEEK_INTERVAL": Grouping.WEEK,
+    "MONTH_INTERVAL": Grouping.MONTH,
+    "QUARTER_INTERVAL": Grouping.QUARTER,
+}
+READ_FREQUENCY = "POINT_IN_TIME"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementFilter:
+    """Which measurements are wanted; None leaves a question open.
+
+    supply_point: the market's identifier (MPAN, CUPS, PRM) or our own; device: a smart device's id or a
+    meter's serial number; register: its identifier; quality: ACTUAL, ESTIMATE or COMBINED (all).
+    """
+
+    fuel: Fuel | None = Fuel.ELECTRICITY
+    direction: Direction | None = None
+    frequency: str = "RAW_INTERVAL"
+    supply_point: str | None = None
+    device: str | None = None
+    register: str | None = None
+    quality: str | None = None
+
+    def wants_point(self, point: SupplyPoint) -> bool:
+        return (self.fuel is None or point.fuel == self.fuel) and (
+            self.supply_point is None or self.supply_point in (point.identifier, str(point.pk))
+        )
+
+    def wants_channel(self, channel: Channel) -> bool:
+        register = channel.register
+        if self.direction is not None and channel.direction != self.direction:
+            return False
+        if self.register is not None and (register is None or register.identifier != self.register):
+            return False
+        return self.device is None or (register is not None and register.meter.answers_to(self.device))
+
+
+@dataclass(eq=False)
+class MeteredSeries:
+    """One supply point's intervals in one direction, in buckets: what a stretch of measurements shares."""
+
+    point: SupplyPoint
+    direction: Direction
+    unit: str
+    zone: ZoneInfo
+    wanted: MeasurementFilter
+    grouping: Grouping | None
+    series: IntervalSeries
+    buckets: Buckets
+
+
+@dataclass(eq=False)
+class Measurement:
+    """One bucket of a series, as the contract shows it."""
+
+    source_series: MeteredSeries = field(repr=False)
+    place: int
+
+    graphql_type = "IntervalMeasurementType"
+
+    @property
+    def pk(self) -> tuple[int, int]:
+        return (id(self.source_series), self.place)
+
+    @property
+    def value(self) -> Decimal:
+        """In the unit, to the thousandth."""
+        return int(self.source_series.buckets.values[self.place]) * _THOUSANDTH
+
+    @property
+    def unit(self) -> str:
+        return self.source_series.unit
+
+    @property
+    def start_at(self) -> datetime:
+        """In the zone that was asked for."""
+        return from_moment64(self.source_series.buckets.starts[self.place]).astimezone(
+            self.source_series.zone
+        )
+
+    @property
+    def end_at(self) -> datetime:
+        return from_moment64(self.source_series.buckets.ends[self.place]).astimezone(self.source_series.zone)
+
+    @property
+    def read_at(self) -> datetime:
+        """An interval is read when it ends."""
+        return self.end_at
+
+    @property
+    def duration_in_seconds(self) -> int:
+        """Elapsed time: a local day of a clock change has 82,800 or 90,000."""
+        return int(
+            (self.source_series.buckets.ends - self.source_series.buckets.starts)[self.place].astype(int)
+        )
+
+    @property
+    def source(self) -> str:
+        """Whether it rests on actual values, estimates, or both."""
+        buckets = self.source_series.buckets
+        if not buckets.estimated[self.place]:
+            return "ACTUAL"
+        return "ESTIMATE" if buckets.estimated[self.place] == buckets.present[self.place] else "COMBINED"
+
+    @property
+    def completeness(self) -> tuple[int, int, int]:
+        """Intervals that the bucket should hold, that are known, and that are estimates."""
+        buckets = self.source_series.buckets
+        return (
+            int(buckets.expected[self.place]),
+            int(buckets.present[self.place]),
+            int(buckets.estimated[self.place]),
+        )
+
+
+class Measurements(Sequence[Measurement]):
+    """Measurements of several series in the order of time, made only where they are looked at."""
+
+    def __init__(self, many: Sequence[MeteredSeries]) -> None:
+        self._many = many
+        chosen = [np.flatnonzero(_shown(one)) for one in many]
+        starts = [one.buckets.starts[rows] for one, rows in zip(many, chosen, strict=True)]
+        which = [np.full(len(rows), number) for number, rows in enumerate(chosen)]
+        if not many:
+            self._which = self._place = np.empty(0, np.int64)
+            return
+        order = np.lexsort((np.concatenate(which), np.concatenate(starts)))
+        self._which = np.concatenate(which)[order]
+        self._place = np.concatenate(chosen)[order]
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    @overload
+    def __getitem__(self, index: int) -> Measurement: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Measurement]: ...
+    def __getitem__(self, index: int | slice) -> Measurement | list[Measurement]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        return Measurement(self._many[int(self._which[index])], int(self._place[index]))
+
+
+def _shown(one: MeteredSeries) -> NDArray[np.bool_]:
+    """Buckets of which something is known, in the quality that is wanted."""
+    known: NDArray[np.bool_] = one.buckets.present > 0
+    if one.wanted.quality == "ACTUAL":
+        known &= one.buckets.estimated == 0
+    elif one.wanted.quality == "ESTIMATE":
+        known &= one.buckets.estimated > 0
+    return known
+
+
+def measurements_of(
+    places: Sequence[Property],
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    filters: tuple[MeasurementFilter, ...],
+    visible: Callable[[Property], Sequence[Period] | None],
+) -> dict[int, Measurements]:
+    """The measurements of each property that start in a closed period.
+
+    zone: whose days and weeks buckets follow; visible: the times of a property that may be looked into,
+    None for all. Three statements, and one more for each further pair of time zone and step.
+    """
+    points = property_queries.supply_points_of(places)
+    channels = queries.channels_of([point for some in points.values() for point in some])
+    wanted = list(_wanted(points, channels, filters))
+    read = queries.consumption_of(
+        list({channel.pk: channel for *_, some in wanted for channel in some}.values()), period
+    )
+    seen = {place.pk: visible(place) for place in places}
+    found: dict[int, list[MeteredSeries]] = defaultdict(list)
+    for place_id, point, one, some in wanted:
+        series = visible_part(combine([read[channel.pk] for channel in some]), seen[place_id])
+        grouping = GROUPING_OF_FREQUENCY.get(one.frequency)
+        found[place_id].append(
+            MeteredSeries(
+                point=point,
+                direction=Direction(some[0].direction),
+                unit=some[0].unit,
+                zone=zone,
+                wanted=one,
+                grouping=grouping,
+                series=series,
+                buckets=buckets_of(series, grouping, zone),
+            )
+        )
+    return {place_id: Measurements(some) for place_id, some in found.items()}
+
+
+def _wanted(
+    points: Mapping[int, Sequence[SupplyPoint]],
+    channels: Mapping[int, Sequence[Channel]],
+    filters: Iterable[MeasurementFilter],
+) -> Iterable[tuple[int, SupplyPoint, MeasurementFilter, list[Channel]]]:
+    """For each filter, the channels that are added up: those of one supply point, direction and unit."""
+    for one in filters:
+        for place_id, some in points.items():
+            for point in some:
+                if not one.wants_point(point):
+                    continue
+                groups: dict[tuple[str, str], list[Channel]] = defaultdict(list)
+                for channel in channels.get(point.pk, ()):
+                    if one.wants_channel(channel):
+                        groups[channel.direction, channel.unit].append(channel)
+                for group in groups.values():
+                    yield place_id, point, one, queries.finest(group)
+
+
+def visible_part(series: IntervalSeries, periods: Sequence[Period] | None) -> IntervalSeries:
+    """The intervals that start in one of the periods; None shows all."""
+    if periods is None:
+        return series
+    shown = np.zeros(len(series), np.bool_)
+    for period in periods:
+        inside = series.starts >= to_moment64(period.start)
+        shown |= inside if period.end is None else inside & (series.starts < to_moment64(period.end))
+    if shown.all():
+        return series
+    return IntervalSeries(
+        series.starts[shown], series.ends[shown], series.values[shown], series.quality[shown]
+    )
+
+
+def buckets_of(series: IntervalSeries, grouping: Grouping | None, zone: ZoneInfo) -> Buckets:
+    """The series in buckets, or each interval as its own."""
+    if grouping is not None:
+        return aggregate(series, grouping=grouping, zone=zone)
+    each = np.arange(len(series))
+    return Buckets(
+        starts=series.starts,
+        ends=series.ends,
+        values=series.values,
+        expected=np.ones(len(series), np.int64),
+        present=(series.quality > 0).astype(np.int64),
+        estimated=(series.quality > 1).astype(np.int64),
+        first=each,
+        last=each + 1,
+    )
+
+
+def kilowatt_hours(unit: str) -> bool:
+    """Whether values of a unit are energy, and so have a cost."""
+    return unit == Unit.KWH
