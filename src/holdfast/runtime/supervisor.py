@@ -36,7 +36,8 @@ _FIRST_DELAY_SECONDS = 0.25
 _LONGEST_DELAY_SECONDS = 15.0
 _GRACE_SECONDS = 15.0
 _READY_POLL_SECONDS = 0.1
-_READY_SECONDS = 120
+_SLOWEST_READY_POLL_SECONDS = 2.0  # each question that fails is a line in the log, or a traceback
+_READY_SECONDS = 60
 
 STOPPED_ON_REQUEST = 0
 SERVICE_FAILED = 1
@@ -147,13 +148,14 @@ class Supervisor:
         """Start the services and keep them running until asked to end, or until one fails for good.
 
         is_ready: asked again and again, quickly, until it says yes; then `on_ready` is called once. Returns
-        STOPPED_ON_REQUEST or SERVICE_FAILED, which is also the answer when nothing is ready in two minutes.
+        STOPPED_ON_REQUEST or SERVICE_FAILED, which is also the answer when nothing is ready in a minute.
         """
         self._services = list(services)
         self._running = True
         for service in self._services:
             service.start()
         ready = False
+        poll = _READY_POLL_SECONDS
         deadline = time.monotonic() + _READY_SECONDS
         while not self._requests:
             if not self._look_after_all():
@@ -164,7 +166,8 @@ class Supervisor:
             if not ready and time.monotonic() > deadline:
                 _log.error("not ready in time, giving up", seconds=_READY_SECONDS)
                 return SERVICE_FAILED
-            self._sleep(self._seconds_to_next_event(ready=ready))
+            self._sleep(self._seconds_to_next_event(None if ready else poll))
+            poll = min(poll * 1.3, _SLOWEST_READY_POLL_SECONDS)
         _log.info("stopping", signal=signal.Signals(self._requests[0]).name)
         return STOPPED_ON_REQUEST
 
@@ -207,12 +210,11 @@ class Supervisor:
         _log.info("database restarted")
         return True
 
-    def _seconds_to_next_event(self, *, ready: bool) -> float | None:
-        """How long to sleep unless a signal comes; None for as long as it takes."""
-        if not ready:
-            return _READY_POLL_SECONDS
+    def _seconds_to_next_event(self, poll: float | None) -> float | None:
+        """How long to sleep unless a signal comes, at most `poll` seconds; None for as long as it takes."""
         times = [service.restart_at for service in self._services if service.restart_at is not None]
-        return max(0.0, min(times) - time.monotonic()) if times else None
+        waits = [max(0.0, moment - time.monotonic()) for moment in times]
+        return min([*waits, *([poll] if poll is not None else [])], default=None)
 
     def _sleep(self, seconds: float | None) -> None:
         """Wait for a signal (a child's end is one as well) or for time to pass."""
