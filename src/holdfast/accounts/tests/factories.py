@@ -9,6 +9,7 @@ from typing import Any
 from holdfast.accounts import operations
 from holdfast.accounts.models import Account, Brand
 from holdfast.identity.models import Organization, Role, User
+from holdfast.identity.operations import create_organization, grant_role
 from holdfast.identity.permissions import CUSTOMER
 
 NOW = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
@@ -56,6 +57,18 @@ def make_account(*, user: User | None = None, brand: Brand | None = None, **valu
     return account
 
 
-def make_organization(*brand_codes: str) -> Organization:
-    """A third party that works for these brands."""
-    return Organization.objects.create(name=f"Partner {next(_counter)}", brand_codes=list(brand_codes))
+def make_organization(*brand_codes: str, permissions: set[str]) -> Organization:
+    """A third party that works for these brands and holds these permissions."""
+    number = next(_counter)
+    make_role(f"partner-{number}", frozenset(permissions))
+    return create_organization(
+        name=f"Partner {number}", brand_codes=brand_codes, roles=[f"partner-{number}"], now=NOW
+    )
+
+
+def make_staff(*, permissions: set[str]) -> User:
+    """A member of staff who holds these permissions."""
+    user = make_user(is_staff=True)
+    make_role(f"staff-{user.pk}", frozenset(permissions))
+    grant_role(holder=user, code=f"staff-{user.pk}")
+    return user

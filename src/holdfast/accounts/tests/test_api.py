@@ -6,9 +6,16 @@ import pytest
 
 from holdfast.accounts import operations
 from holdfast.accounts.addresses import RichAddress
-from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
-from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_role, make_user
-from holdfast.api.viewers import Viewer, ViewerKind
+from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes, partner
+from holdfast.accounts.tests.factories import (
+    NOW,
+    make_account,
+    make_brand,
+    make_organization,
+    make_role,
+    make_staff,
+    make_user,
+)
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -129,7 +136,7 @@ def test_a_strangers_account_is_refused_like_one_that_does_not_exist() -> None:
 
 
 def test_an_anonymous_caller_is_asked_for_a_token() -> None:
-    answer = ask(Viewer(ViewerKind.ANONYMOUS), BY_NUMBER, number=make_account().number)
+    answer = ask(None, BY_NUMBER, number=make_account().number)
 
     assert error_codes(answer) == ["KT-CT-1112"]
 
@@ -137,15 +144,26 @@ def test_an_anonymous_caller_is_asked_for_a_token() -> None:
 def test_an_organisation_reads_accounts_of_its_brands_and_no_others() -> None:
     account = make_account()
     french = make_account(brand=make_brand("HOLDFAST_FR", market="FR"))
-    partner = Viewer(
-        ViewerKind.ORGANIZATION,
-        organization_id=1,
-        permissions=frozenset({"Can access third party queries"}),
-        brand_codes=frozenset({account.brand.code}),
-    )
+    caller = partner(make_organization(account.brand.code, permissions={"Can access third party queries"}))
 
-    assert data_of(ask(partner, BY_NUMBER, number=account.number))["account"]["number"] == account.number
-    assert error_codes(ask(partner, BY_NUMBER, number=french.number)) == ["KT-CT-4177"]
+    assert data_of(ask(caller, BY_NUMBER, number=account.number))["account"]["number"] == account.number
+    assert error_codes(ask(caller, BY_NUMBER, number=french.number)) == ["KT-CT-4177"]
+
+
+def test_an_organisation_without_the_permission_is_refused() -> None:
+    account = make_account()
+    caller = partner(make_organization(account.brand.code, permissions={"Can create leads"}))
+
+    assert error_codes(ask(caller, BY_NUMBER, number=account.number)) == ["KT-CT-4177"]
+
+
+def test_support_staff_read_any_account_with_the_permission_and_none_without() -> None:
+    account = make_account()
+    agent = make_staff(permissions={"Can access customer queries"})
+    clerk = make_staff(permissions={"Can create leads"})
+
+    assert data_of(ask(customer(agent), BY_NUMBER, number=account.number))["account"]["status"] == "ACTIVE"
+    assert error_codes(ask(customer(clerk), BY_NUMBER, number=account.number)) == ["KT-CT-4177"]
 
 
 def test_accounts_of_spain_are_read_as_account_and_all_others_as_account_type() -> None:

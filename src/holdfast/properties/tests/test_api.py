@@ -12,7 +12,7 @@ from holdfast.properties.tests.factories import make_property, make_supply_point
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from holdfast.api.viewers import Viewer
+    from holdfast.identity.tokens import Holder
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ PROPERTY = """query ($id: ID!) { property(id: $id) {
 } }"""
 
 
-def property_of(viewer: Viewer, key: Any) -> dict[str, Any]:
+def property_of(viewer: Holder, key: Any) -> dict[str, Any]:
     found: dict[str, Any] = data_of(ask(viewer, PROPERTY, id=str(key)))["property"]
     return found
 
@@ -243,8 +243,8 @@ def test_statements_do_not_grow_with_properties(
         make_supply_point(place)
         make_supply_point(place, "GBR_GAS")
 
-    # points of the hour, scope, account, properties, occupancy, supply points
-    with django_assert_max_num_queries(6):
+    # viewer, points of the hour, scope, account, properties, occupancy, supply points
+    with django_assert_max_num_queries(7):
         data = data_of(
             ask(
                 customer(user),
