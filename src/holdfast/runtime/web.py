@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+from typing import TYPE_CHECKING
 
 from holdfast.runtime import logs
-from holdfast.runtime.configuration import POOL_VARIABLE
+from holdfast.runtime.configuration import POOL_VARIABLE, state_folder
 from holdfast.runtime.processes import die_with_parent
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _MAIN_VARIABLE = "HOLDFAST_WEB_MAIN"
+#: Where prometheus_client keeps the counts of all web processes, so that any of them can tell the sum.
+_METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _GRACE_SECONDS = 10
 
 #: Threads of a web process; also how many database connections it may keep.
@@ -29,6 +36,14 @@ def prepare_worker() -> None:
     logs.configure("web")
 
 
+def _fresh_metrics_folder() -> Path:
+    """An empty folder for this run's counts: what an earlier run counted is over."""
+    folder = state_folder() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve the API until told to end. Imports no Django: granian's workers do, each for itself."""
     from granian.constants import Interfaces
@@ -36,6 +51,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     os.environ[_MAIN_VARIABLE] = str(os.getpid())
+    os.environ[_METRICS_VARIABLE] = str(_fresh_metrics_folder())
     Server(
         "holdfast.wsgi:application",
         address=host,
