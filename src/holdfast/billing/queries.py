@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from holdfast.accounts.models import Account
 from holdfast.billing.models import Bill, BillLine, BillType, LineKind
 from holdfast.ledgers.models import Ledger, Transaction
+from holdfast.ledgers.queries import TransactionFilter, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,6 +35,10 @@ class BillFilter:
     issued_from_date: date | None = None
     issued_to_date: date | None = None
     ledger_number: str | None = None
+
+
+#: All transactions.
+EVERYTHING = TransactionFilter()
 
 
 def bills() -> QuerySet[Bill]:
@@ -78,20 +83,20 @@ def bill_of(
 
 
 def bills_of_ledgers(
-    ledgers: Sequence[Ledger], *, bill_type: BillType, bill_id: int | None = None
+    ledgers: Sequence[Ledger], *, bill_types: Collection[BillType], bill_id: int | None = None
 ) -> QuerySet[Bill]:
-    """The issued bills of one type on ledgers."""
-    found = bills().filter(ledger__in=ledgers, bill_type=bill_type)
+    """The issued bills of some types on ledgers."""
+    found = bills().filter(ledger__in=ledgers, bill_type__in=bill_types)
     return found if bill_id is None else found.filter(pk=bill_id)
 
 
-def transactions_on(bills: Sequence[Bill]) -> QuerySet[Transaction]:
-    """The transactions that stand on bills; each carries the key of its bill as `on_bill`."""
+def transactions_on(bills: Sequence[Bill], wanted: TransactionFilter = EVERYTHING) -> QuerySet[Transaction]:
+    """The transactions on bills that a filter finds; each carries the key of its bill as `on_bill`."""
     on_a_bill = Q(ledger__bills__in=[bill.pk for bill in bills])
     within = Q(
         sequence__gte=F("ledger__bills__first_sequence"), sequence__lte=F("ledger__bills__last_sequence")
     )
-    return Transaction.objects.filter(on_a_bill & within).annotate(on_bill=F("ledger__bills__pk"))
+    return transactions(wanted).filter(on_a_bill & within).annotate(on_bill=F("ledger__bills__pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,10 @@ class SuppliedEnergy:
     standing_net: int
 
 
-def energy_of(transactions: Sequence[Transaction]) -> dict[int, SuppliedEnergy]:
-    """The energy behind transactions; those that charge no energy are missing."""
+def energy_of(charges: Sequence[Transaction]) -> dict[int, SuppliedEnergy]:
+    """The energy behind charges; those of something else are missing."""
     rows = (
-        BillLine.objects.filter(transaction__in=transactions)
+        BillLine.objects.filter(transaction__in=charges)
         .values("transaction_id", "kind")
         .annotate(start=Min("from_date"), end=Max("to_date"), energy=Sum("quantity_wh"), total=Sum("net"))
     )

@@ -157,7 +157,9 @@ class AccountNotFound(DomainError):
 
 class RequestCreateSolarWalletSharingCredit(DomainError):
     code = "KT-ES-7805"
-    message = "The request to create a solar wallet sharing credit between ledgers was incomplete or malformed."
+    message = (
+        "The request to create a solar wallet sharing credit between ledgers was incomplete or malformed."
+    )
     kind = ErrorKind.VALIDATION
 
 
@@ -168,7 +170,9 @@ class CouldntCreateSharingCreditBetweenLedgers(DomainError):
 
 class RequestTerminateSolarWalletSharingCredit(DomainError):
     code = "KT-ES-7807"
-    message = "The request to terminate a solar wallet sharing credit between ledgers was incomplete or malformed."
+    message = (
+        "The request to terminate a solar wallet sharing credit between ledgers was incomplete or malformed."
+    )
     kind = ErrorKind.VALIDATION
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,11 @@ from holdfast.ledgers.models import (
     TransactionKind,
 )
 from holdfast.ledgers.posting import Posting, lock_ledgers, post_batch
+from holdfast.ledgers.queries import account_numbers_of
 from holdfast.ledgers.reasons import CHARGE_REASONS, CREDIT_REASONS
 from holdfast.ledgers.taxes import local_date, tax_rate
 from holdfast.markets.registry import market_of
-from holdfast.platform.operations import record_event
+from holdfast.platform.operations import record_event, record_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LedgerClosed",
     "Posting",
+    "ReceivedPayment",
     "TransactionAlreadyReversed",
     "claim_idempotency_key",
     "create_account_charge",
@@ -52,6 +54,7 @@ __all__ = [
     "post_batch",
     "post_credit",
     "post_payment",
+    "post_payments",
     "post_repayment",
     "record_documents",
     "reverse_transaction",
@@ -97,9 +100,7 @@ def open_ledger(
 
 
 @transaction.atomic
-def open_account_ledgers(
-    *, account: Account, now: datetime, numbers: Sequence[str] = ()
-) -> list[Ledger]:
+def open_account_ledgers(*, account: Account, now: datetime, numbers: Sequence[str] = ()) -> list[Ledger]:
     """The ledgers that energy in the account's market is billed to, the main one (electricity's) first.
 
     numbers: for the ledgers in turn; those without one get one at random.
@@ -317,6 +318,52 @@ def post_payment(
     return posted
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedPayment:
+    """Money that came in for a ledger, as a line of a bank's report says; arguments as for `post_payment`."""
+
+    ledger_id: int
+    amount: int
+    payment_type: str
+    posted_on: date
+    title: str = "Payment"
+
+
+@transaction.atomic
+def post_payments(*, payments: Sequence[ReceivedPayment], now: datetime) -> list[Transaction]:
+    """Post what one report says came in, all of it or nothing; answers in the order given.
+
+    Raises what `post_payment` raises. The number of statements does not grow with payments.
+    """
+    held = lock_ledgers(payment.ledger_id for payment in payments)
+    postings = [
+        replace(
+            _money(
+                held[payment.ledger_id],
+                TransactionKind.PAYMENT,
+                payment.amount,
+                title=payment.title,
+                posted_on=payment.posted_on,
+            ),
+            payment_type=payment.payment_type,
+        )
+        for payment in payments
+    ]
+    posted = post_batch(postings=postings, now=now)
+    numbers = account_numbers_of(posted) if posted else {}
+    record_events(
+        _event(
+            "ledgers.transaction.payment_posted-v1",
+            account_number=numbers[one.pk],
+            ledger=held[one.ledger_id],
+            posted=one,
+            now=now,
+        )
+        for one in posted
+    )
+    return posted
+
+
 @transaction.atomic
 def post_repayment(
     *,
@@ -413,6 +460,27 @@ def _record(
     now: datetime,
     actor_user_id: int | None = None,
 ) -> None:
+    record_event(
+        _event(
+            name,
+            account_number=account.number,
+            ledger=ledger,
+            posted=posted,
+            now=now,
+            actor_user_id=actor_user_id,
+        )
+    )
+
+
+def _event(
+    name: str,
+    *,
+    account_number: str,
+    ledger: Ledger,
+    posted: Transaction,
+    now: datetime,
+    actor_user_id: int | None = None,
+) -> BusinessEvent:
     data = {
         "ledger_number": ledger.number,
         "transaction_id": posted.pk,
@@ -421,4 +489,4 @@ def _record(
         "reason_code": posted.reason_code,
         "actor_user_id": actor_user_id,
     }
-    record_event(BusinessEvent(name, now, account_number=account.number, data=data))
+    return BusinessEvent(name, now, account_number=account_number, data=data)

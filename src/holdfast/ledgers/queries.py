@@ -76,8 +76,10 @@ def ledgers_of(
         ledgers = ledgers.filter(pk=ledger_id)
     if ledger_number is not None:
         ledgers = ledgers.filter(number=ledger_number.strip().upper())
-    found: dict[int, list[Ledger]] = {account.pk: [] for account in accounts}
+    by_id = {account.pk: account for account in accounts}
+    found: dict[int, list[Ledger]] = {pk: [] for pk in by_id}
     for ledger in ledgers:
+        ledger.account = by_id[ledger.account_id]
         found[ledger.account_id].append(ledger)
     return found
 

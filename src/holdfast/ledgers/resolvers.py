@@ -106,6 +106,16 @@ def post_credit(info: Info, *, account: Account, input: dict[str, Any]) -> dict[
     return {"credit": credit}
 
 
+@domain.query("accountBillingInfo", rule=account_rule())
+def account_billing_info(_info: Info, *, account: Account, **_: Any) -> Account:
+    return account
+
+
+@domain.visible("AccountBillingInfo")
+def billing_info_visible(viewer: Viewer, account: Account) -> bool:
+    return AccountScope.of(viewer).may_see(account)
+
+
 # Accounts
 
 
@@ -115,10 +125,10 @@ def balance(account: Account, _info: Info, *, include_all_ledgers: bool = False)
     return found
 
 
-@domain.field(ACCOUNT_TYPES, "ledgers")
+@domain.field((*ACCOUNT_TYPES, "AccountBillingInfo"), "ledgers")
 def ledgers(account: Account, _info: Info, *, ledger_id: str | None = None, **filters: Any) -> list[Ledger]:
     if ledger_id is not None:
-        filters["ledger_id"] = _key(ledger_id)
+        filters["ledger_id"] = key_of(ledger_id)
     found: list[Ledger] = batched(account, queries.ledgers_of, default=[], **filters)
     return found
 
@@ -144,7 +154,12 @@ def _transactions_of_accounts(
     wanted: queries.TransactionFilter,
 ) -> dict[int, paging.Connection[Transaction]]:
     found = queries.transactions_of_accounts(accounts, wanted)
-    return paging.connect_each(found, page, partition="account_id", order_by=order_by)
+    pages = paging.connect_each(found, page, partition="account_id", order_by=order_by)
+    by_id = {account.pk: account for account in accounts}
+    for pk, connection in pages.items():
+        for transaction in connection.nodes:
+            transaction.account = by_id[pk]
+    return pages
 
 
 def _asked_for(
@@ -163,7 +178,7 @@ def _types(names: Sequence[str | None] | None) -> tuple[queries.TransactionType,
     return None if names is None else tuple(queries.TransactionType(name) for name in names if name)
 
 
-def _key(text: str) -> int:
+def key_of(text: str) -> int:
     """A primary key from an ID of the wire; one that cannot be a key finds nothing."""
     return int(text) if text.isdecimal() and len(text) < KEY_DIGITS else 0
 
@@ -208,7 +223,13 @@ def _transactions_of_ledgers(
     wanted: queries.TransactionFilter,
 ) -> dict[int, paging.Connection[Transaction]]:
     found = queries.transactions_of_ledgers(ledgers, wanted)
-    return paging.connect_each(found, page, partition="ledger_id", order_by=order_by)
+    pages = paging.connect_each(found, page, partition="ledger_id", order_by=order_by)
+    by_id = {ledger.pk: ledger for ledger in ledgers}
+    for pk, connection in pages.items():
+        account = attribute(by_id[pk], "account")
+        for transaction in connection.nodes:
+            transaction.account = account
+    return pages
 
 
 @domain.field(LEDGER_TYPES, "creditTransferPermissionsData")
