@@ -147,8 +147,9 @@ def account_rule(path: str = "account_number", *, into: str = "account", optiona
         number = rules.argument(arguments, path)
         if number is None and optional:
             return {into: None}
+        scope = AccountScope.of(viewer)  # before the account, so that a refusal costs the same either way
         account = queries.account_by_number(str(number))
-        if account is None or not AccountScope.of(viewer).may_see(account):
+        if account is None or not scope.may_see(account):
             raise refusal_of(spec)
         return {into: account}
 

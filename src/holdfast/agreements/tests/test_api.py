@@ -368,8 +368,8 @@ def test_statements_do_not_grow_with_agreements(
     for _ in range(points):
         make_agreement(account, supply_point=make_supply_point(place))
 
-    # viewer, points of the hour, account, scope, properties, occupancy, supply points, agreements of the account
-    # and of the points, occupancy of the properties that the account's agreements lead to
+    # viewer, points of the hour, account, scope, properties, occupancy, supply points, agreements of the
+    # account and of the points, occupancy of the properties that the account's agreements lead to
     with django_assert_max_num_queries(10):
         data = data_of(
             ask(
