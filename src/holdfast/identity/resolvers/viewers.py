@@ -1,26 +1,29 @@
-"""Identity's part of the API: logging in, and who one is."""
+"""Logging in, and who one is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from holdfast.api import rules
-from holdfast.api.binding import Domain, Info
 from holdfast.api.errors import AuthorizationHeaderNotProvided
 from holdfast.identity import access, operations, queries
 from holdfast.identity.errors import APIKeyAuthenticationUnavailable
 from holdfast.identity.models import Organization, User
-from holdfast.platform.operations import audit
+from holdfast.identity.resolvers.base import (
+    USER_TYPES,
+    current_organization,
+    current_user,
+    domain,
+    leave_trace,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from holdfast.api.binding import Info
     from holdfast.api.viewers import Viewer
 
-domain = Domain("identity")
-_USER_TYPES = ("AccountUserType", "EspAccountUserType")
-
-domain.visible(*_USER_TYPES)(access.user_visible)
+domain.visible(*USER_TYPES)(access.user_visible)
 domain.part_of_parent(
     "AccountUserPermission",
     "ForceReauthentication",
@@ -34,17 +37,6 @@ domain.part_of_parent(
 def organization_visible(viewer: Viewer, organization: Organization) -> bool:
     """An organisation sees itself."""
     return viewer.organization_id == organization.pk
-
-
-def _current_user(viewer: Viewer) -> User | None:
-    """The viewer's own row, which authentication has loaded already."""
-    pk = viewer.user_id
-    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
-
-
-def _current_organization(viewer: Viewer) -> Organization | None:
-    pk = viewer.organization_id
-    return None if pk is None else viewer.recall(Organization, lambda: Organization.objects.get(pk=pk))
 
 
 @domain.mutation("obtainKrakenToken", rule=rules.public)
@@ -62,52 +54,39 @@ def obtain_kraken_token(info: Info, *, input: dict[str, Any]) -> operations.Issu
 @domain.query("viewer", rule=rules.signed_in)
 def viewer(info: Info) -> User | None:
     """The user who asks; null for an organisation, which `thirdPartyViewer` shows."""
-    return _current_user(info.context.viewer)
+    return current_user(info.context.viewer)
 
 
 @domain.query("thirdPartyViewer", rule=rules.signed_in)
 def third_party_viewer(info: Info) -> Organization | None:
     """The organisation that asks; null for a user."""
-    return _current_organization(info.context.viewer)
+    return current_organization(info.context.viewer)
 
 
 @domain.mutation("forceReauthentication", rule=rules.signed_in)
 def force_reauthentication(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002, ARG001
     """End every token of the viewer. All of a user's tokens share one generation, third parties' included."""
     context = info.context
-    holder = _current_user(context.viewer) or _current_organization(context.viewer)
+    holder = current_user(context.viewer) or current_organization(context.viewer)
     if holder is None:
         raise AuthorizationHeaderNotProvided
     effective_at = operations.force_reauthentication(holder=holder, now=context.now)
-    _audit(info, "forceReauthentication")
+    leave_trace(info, "forceReauthentication")
     return {"effective_at": effective_at, "tokens_invalidated": True}
 
 
 @domain.mutation("regenerateSecretKey", rule=rules.signed_in)
 def regenerate_secret_key(info: Info) -> dict[str, Any]:
     """Replace the viewer's API key. Only users in person have one."""
-    user = _current_user(info.context.viewer)
+    user = current_user(info.context.viewer)
     if user is None or not access.is_oneself(info.context.viewer, user):
         raise APIKeyAuthenticationUnavailable
     key = operations.regenerate_secret_key(user=user, now=info.context.now)
-    _audit(info, "regenerateSecretKey")
+    leave_trace(info, "regenerateSecretKey")
     return {"key": key, "viewer": user}
 
 
-def _audit(info: Info, operation: str) -> None:
-    context = info.context
-    audit(
-        operation=operation,
-        actor_kind=context.viewer.kind,
-        actor_user_id=context.viewer.user_id,
-        actor_organization_id=context.viewer.organization_id,
-        correlation_id=context.correlation_id,
-        ip_address=context.ip_address or None,
-        now=context.now,
-    )
-
-
-@domain.field(_USER_TYPES, "liveSecretKey")
+@domain.field(USER_TYPES, "liveSecretKey")
 def live_secret_key(user: User, info: Info) -> str | None:
     """The viewer's own API key; nobody else's is ever shown, to nobody."""
     if not access.is_oneself(info.context.viewer, user):
@@ -115,7 +94,7 @@ def live_secret_key(user: User, info: Info) -> str | None:
     return queries.live_secret_keys([user]).get(user.pk)
 
 
-@domain.field(_USER_TYPES, "permissions")
+@domain.field(USER_TYPES, "permissions")
 def permissions_of_viewer(user: User, info: Info) -> list[dict[str, str]] | None:
     """What the viewer may do everywhere; of other users, nothing is told."""
     viewer = info.context.viewer
@@ -152,7 +131,7 @@ for _name, _attribute in {
     "pronouns": "pronouns",
     "title": "title",
 }.items():
-    domain.field(_USER_TYPES, _name)(_text_or_null(_attribute))
+    domain.field(USER_TYPES, _name)(_text_or_null(_attribute))
 
 
 @domain.node("AccountUserType")
