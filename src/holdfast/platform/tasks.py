@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 5
 
 @app.periodic(cron="* * * * *")
 @app.task(name="platform.retry_stalled_jobs", queueing_lock="platform.retry_stalled_jobs", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
     """Every minute: hand the jobs of workers that are gone to those that live.
 
     A killed worker's jobs stay `doing` for ever otherwise. The job has no lock of its own kind (a stalled one

@@ -16,7 +16,8 @@ def _job_of_a_lost_worker(*, attempts: int) -> int:
     """A job that has been `doing` since a worker took it whose heart stopped beating a day ago."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day') RETURNING id"
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '1 day') RETURNING id"
         )
         worker_id = cursor.fetchone()[0]
         cursor.execute(
