@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from holdfast.api import view
+from holdfast.api import ide, view
 
 urlpatterns = [
-    path("v1/graphql/", view.graphql),
+    path("v1/graphql/", view.graphql, name="graphql"),
     path("v1/graphql", view.graphql),
+    path("v1/graphql/contract.json", ide.contract, name="graphql-contract"),
+    path("v1/graphql/assets/<str:name>", ide.asset, name="graphql-asset"),
     path("healthz", view.healthz),
     path("readyz", view.readyz),
     path("metrics", view.metrics),
