@@ -1,0 +1,44 @@
+"""What all of identity's resolvers share: the domain they bind to, who asks, and the trace they leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.api.binding import Domain, Info
+from holdfast.identity.models import Organization, User
+from holdfast.platform.operations import audit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.api.viewers import Viewer
+
+domain = Domain("identity")
+USER_TYPES = ("AccountUserType", "EspAccountUserType")
+
+
+def current_user(viewer: Viewer) -> User | None:
+    """The viewer's own row, which authentication has loaded already."""
+    pk = viewer.user_id
+    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
+
+
+def current_organization(viewer: Viewer) -> Organization | None:
+    """The organisation that asks, which authentication has loaded already."""
+    pk = viewer.organization_id
+    return None if pk is None else viewer.recall(Organization, lambda: Organization.objects.get(pk=pk))
+
+
+def leave_trace(info: Info, operation: str, *, touched: Sequence[str] = ()) -> None:
+    """An audit record of a mutation: its contract name, who asked, and the objects such as "User:41"."""
+    context = info.context
+    audit(
+        operation=operation,
+        actor_kind=context.viewer.kind,
+        actor_user_id=context.viewer.user_id,
+        actor_organization_id=context.viewer.organization_id,
+        objects_touched=touched,
+        correlation_id=context.correlation_id,
+        ip_address=context.ip_address or None,
+        now=context.now,
+    )
