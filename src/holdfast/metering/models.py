@@ -245,12 +245,23 @@ class Channel(models.Model):
 
 
 class IntervalSource(models.IntegerChoices):
-    """Where a version of a day came from."""
+    """Who delivered interval values."""
 
     HEAD_END = 1
     FILE = 2
     API = 3
     ESTIMATION = 4
+
+
+class IntervalBatch(models.Model):
+    """One delivery of interval values: where versions of days came from, and when."""
+
+    id = models.AutoField(primary_key=True)
+    source = models.SmallIntegerField(choices=IntervalSource)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{IntervalSource(self.source).name} at {self.recorded_at:%Y-%m-%d %H:%M}"
 
 
 class IntervalDay(models.Model):
@@ -265,10 +276,11 @@ class IntervalDay(models.Model):
     channel = models.ForeignKey(
         Channel, on_delete=models.DO_NOTHING, db_constraint=False, related_name="days"
     )
-    recorded_at = models.DateTimeField()
+    batch = models.ForeignKey(
+        IntervalBatch, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="days"
+    )
     local_date = models.DateField()
     version = models.SmallIntegerField()
-    source = models.SmallIntegerField(choices=IntervalSource)
     packed_values = models.BinaryField()
     packed_quality = models.BinaryField(null=True)
 

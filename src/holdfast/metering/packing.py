@@ -24,9 +24,8 @@ _QUALITY_NONE, _QUALITY_ONE, _QUALITY_EACH = 0, 1, 2
 
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _COPY_TRAILER = b"\xff\xff"
-#: PostgreSQL counts days and microseconds from 2000-01-01.
+#: PostgreSQL counts days from 2000-01-01.
 _POSTGRES_EPOCH_DAY: Final = 10_957
-_POSTGRES_EPOCH_MICROSECONDS: Final = _POSTGRES_EPOCH_DAY * 86_400 * 1_000_000
 
 
 def check_range(values: NDArray[np.int64]) -> None:
@@ -56,10 +55,9 @@ def copy_buffers(
     versions: NDArray[np.int64],
     values: NDArray[np.int64],
     quality: NDArray[np.uint8],
-    source: int,
-    recorded_at_microseconds: int,
+    batch_id: int,
 ) -> Iterator[bytes]:
-    """Rows for a binary COPY of (channel_id, recorded_at, local_date, version, source, values, quality).
+    """Rows for a binary COPY of (channel_id, batch_id, local_date, version, values, quality).
 
     All days have the same number of intervals (values and quality are days x intervals); days are counted
     from 1970-01-01. Rows of one width are written as one array, without a loop over rows. The stream's
@@ -76,8 +74,7 @@ def copy_buffers(
             packed = values[chosen].astype(_WIDE if wide else _NARROW)
             rows = np.zeros(len(packed), _row_type(packed.shape[1] * packed.itemsize, how, values.shape[1]))
             _fill_fixed(rows, channel_ids[chosen], days[chosen], versions[chosen])
-            rows["recorded_at"] = recorded_at_microseconds - _POSTGRES_EPOCH_MICROSECONDS
-            rows["source"] = source
+            rows["batch_id"] = batch_id
             rows["values_length"] = packed.shape[1] * packed.itemsize
             rows["values"] = np.ascontiguousarray(packed).view(f"V{packed.shape[1] * packed.itemsize}")[:, 0]
             if how == _QUALITY_NONE:
@@ -102,14 +99,12 @@ def _row_type(values_bytes: int, how: int, count: int) -> np.dtype[np.void]:
         ("fields", ">i2"),
         ("channel_length", ">i4"),
         ("channel_id", ">i8"),
-        ("recorded_at_length", ">i4"),
-        ("recorded_at", ">i8"),
+        ("batch_length", ">i4"),
+        ("batch_id", ">i4"),
         ("local_date_length", ">i4"),
         ("local_date", ">i4"),
         ("version_length", ">i4"),
         ("version", ">i2"),
-        ("source_length", ">i4"),
-        ("source", ">i2"),
         ("values_length", ">i4"),
         ("values", f"V{values_bytes}"),
         ("quality_length", ">i4"),
@@ -125,10 +120,10 @@ def _fill_fixed(
     days: NDArray[np.int64],
     versions: NDArray[np.int64],
 ) -> None:
-    rows["fields"] = 7
-    rows["channel_length"] = rows["recorded_at_length"] = 8
-    rows["local_date_length"] = 4
-    rows["version_length"] = rows["source_length"] = 2
+    rows["fields"] = 6
+    rows["channel_length"] = 8
+    rows["batch_length"] = rows["local_date_length"] = 4
+    rows["version_length"] = 2
     rows["channel_id"] = channel_ids
     rows["local_date"] = days - _POSTGRES_EPOCH_DAY
     rows["version"] = versions

@@ -22,7 +22,7 @@ from psycopg.pq import Format
 
 from holdfast.kernel.local_time import day_edges, day_number, day_numbers, from_day_number
 from holdfast.metering import packing
-from holdfast.metering.models import Channel, IntervalDay, IntervalSource
+from holdfast.metering.models import Channel, IntervalBatch, IntervalDay, IntervalSource
 from holdfast.metering.series import IntervalSeries, Quality, day_lengths, grid
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from holdfast.kernel.periods import Period
 
 _TABLE = IntervalDay._meta.db_table
-_COLUMNS = "channel_id, recorded_at, local_date, version, source, packed_values, packed_quality"
+_COLUMNS = "channel_id, batch_id, local_date, version, packed_values, packed_quality"
 _CURRENT = f"""
     SELECT channel_id, local_date - DATE '1970-01-01', version, packed_values, packed_quality
     FROM {_TABLE}
     WHERE channel_id = ANY(%s::bigint[]) AND local_date >= %s AND local_date < %s
 """  # noqa: S608  the table's name is our own
+#: A day's shape is its number of intervals and the bytes they take, both far below a million.
+_SHAPE_BITS = 20
+_SHAPE_MASK = (1 << _SHAPE_BITS) - 1
 #: A version is a smallint.
 MAX_VERSION = 32_767
 
@@ -166,7 +169,9 @@ def _write_group(
     changed = np.logical_or.reduceat(differs, known.offsets, axis=1)
     if known.versions[changed].max(initial=0) >= MAX_VERSION:
         raise ValueError("a day was corrected too often to be kept")
-    _append(known, changed, channel_ids=list(blocks), first=first, source=source, recorded_at=recorded_at)
+    if changed.any():
+        batch = IntervalBatch.objects.create(source=source, recorded_at=recorded_at)
+        _append(known, changed, channel_ids=list(blocks), first=first, batch=batch)
     intervals = sum(len(series) for series in blocks.values())
     return WriteReport(int(touched.sum()), int(changed.sum()), intervals)
 
@@ -177,15 +182,13 @@ def _append(
     *,
     channel_ids: Sequence[int],
     first: date,
-    source: IntervalSource,
-    recorded_at: datetime,
+    batch: IntervalBatch,
 ) -> None:
     """COPY a new version of each changed channel-day straight into its partition.
 
     The channels are locked, so nobody else can take the same version.
     """
     ids = np.array(channel_ids, np.int64)
-    microseconds = int(recorded_at.timestamp()) * 1_000_000 + recorded_at.microsecond
     with (
         _binary_cursor() as cursor,
         cursor.copy(f"COPY {_TABLE} ({_COLUMNS}) FROM STDIN (FORMAT binary)") as out,
@@ -202,8 +205,7 @@ def _append(
                 versions=known.versions[rows, days] + 1,
                 values=known.values[rows[:, None], cells],
                 quality=known.quality[rows[:, None], cells],
-                source=source,
-                recorded_at_microseconds=microseconds,
+                batch_id=batch.pk,
             ):
                 out.write(buffer)
         out.write(packing.copy_trailer())
@@ -241,20 +243,21 @@ def _place(
     np.maximum.at(known.versions, (at_row, at_day), version)
     current = known.versions[at_row, at_day] == version
     size = np.fromiter((len(one) for one in packed), np.int64, len(rows))
-    for length, width in {(int(a), int(b)) for a, b in zip(known.lengths[at_day], size, strict=True)}:
+    shapes = np.unique(known.lengths[at_day] << _SHAPE_BITS | size)
+    for length, width in zip(shapes >> _SHAPE_BITS, shapes & _SHAPE_MASK, strict=True):
         chosen = np.flatnonzero(current & (known.lengths[at_day] == length) & (size == width))
         if not len(chosen):
             continue
         cells = known.offsets[at_day[chosen]][:, None] + np.arange(length)
         known.values[at_row[chosen][:, None], cells] = packing.unpack_values(
-            [packed[n] for n in chosen], length
+            [packed[n] for n in chosen], int(length)
         )
         known.quality[at_row[chosen][:, None], cells] = Quality.ACTUAL
-    for n in np.flatnonzero(current):
-        if qualities[n] is not None:
+    for n, quality in enumerate(qualities):
+        if quality is not None and current[n]:
             begin = known.offsets[at_day[n]]
             known.quality[at_row[n], begin : begin + known.lengths[at_day[n]]] = packing.unpack_quality(
-                qualities[n]
+                quality
             )
 
 

@@ -64,7 +64,7 @@ def cost_per_interval(
 ) -> IntervalCosts:
     """The cost of each interval; negative on an export tariff."""
     band = lookup.bands_of(terms, starts)
-    table = lookup.price_table(terms)
+    table = terms.price_table
     price = table.at(starts, band)
     tax = _tax_at(starts, taxes)
     priced = (price >= 0) & (tax >= 0)

@@ -39,6 +39,23 @@ class PriceTable:
     micro: Integers
     row: Integers
 
+    @classmethod
+    def of(cls, terms: TariffTerms) -> PriceTable:
+        """The unit prices as arrays. ValueError for a price finer than six decimal places."""
+        bands = terms.bands
+        order = sorted(
+            range(len(terms.unit_prices)),
+            key=lambda row: (bands.index(terms.unit_prices[row].band), terms.unit_prices[row].valid_from),
+        )
+        prices = [terms.unit_prices[row] for row in order]
+        return cls(
+            band_first=np.searchsorted([bands.index(one.band) for one in prices], np.arange(len(bands) + 1)),
+            starts=np.array([to_moment64(one.valid_from) for one in prices], "datetime64[s]"),
+            ends=np.array([_end(one.valid_to) for one in prices], "datetime64[s]"),
+            micro=np.array([to_micro(one.per_kwh) for one in prices], np.int64),
+            row=np.array(order, np.int64),
+        )
+
     def at(self, moments: Moments, band: Integers) -> Integers:
         """The price in force at each moment for its band, -1 where there is none."""
         found = np.full(len(moments), -1, np.int64)
@@ -53,23 +70,6 @@ class PriceTable:
             )
             found[chosen] = np.where(holds, place, -1)
         return found
-
-
-def price_table(terms: TariffTerms) -> PriceTable:
-    """The unit prices as arrays. ValueError for a price finer than six decimal places."""
-    bands = terms.bands
-    order = sorted(
-        range(len(terms.unit_prices)),
-        key=lambda row: (bands.index(terms.unit_prices[row].band), terms.unit_prices[row].valid_from),
-    )
-    prices = [terms.unit_prices[row] for row in order]
-    return PriceTable(
-        band_first=np.searchsorted([bands.index(one.band) for one in prices], np.arange(len(bands) + 1)),
-        starts=np.array([to_moment64(one.valid_from) for one in prices], "datetime64[s]"),
-        ends=np.array([_end(one.valid_to) for one in prices], "datetime64[s]"),
-        micro=np.array([to_micro(one.per_kwh) for one in prices], np.int64),
-        row=np.array(order, np.int64),
-    )
 
 
 def position(moments: Moments, periods: Sequence[tuple[datetime, datetime | None]]) -> Integers:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 EXACT = Context(prec=60)
 WATT_HOURS_PER_KWH = 1000
 _INT64_LIMIT = 2**63 - 1
+#: More prices than a tariff ever has: spaces the keys of tax periods apart.
+_KINDS = 1 << 32
 
 
 class UnpricedSupply(ValueError):
@@ -245,7 +247,7 @@ def _rate(
 def _energy_lines(
     terms: TariffTerms, period: Period, pieces: Pieces, taxes: Sequence[TaxPeriod], line_per: LinePer
 ) -> list[RatedLine]:
-    table = lookup.price_table(terms)
+    table = terms.price_table
     price = table.at(pieces.starts, pieces.band)
     tax = lookup.position(pieces.starts, [(one.valid_from, one.valid_to) for one in taxes])
     counted = pieces.energy_wh != 0
@@ -257,9 +259,9 @@ def _energy_lines(
         return []
     price, tax = price[known], tax[known]
     kind = price if line_per is LinePer.PRICE else pieces.band[known]
-    groups, inverse = np.unique(np.stack([tax, kind]), axis=1, return_inverse=True)
-    order = np.argsort(inverse, kind="stable")
-    first = np.searchsorted(inverse[order], np.arange(groups.shape[1]))
+    order = np.argsort(tax * _KINDS + kind, kind="stable")
+    key = (tax * _KINDS + kind)[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     energy = np.add.reduceat(pieces.energy_wh[known][order], first)
     estimated = np.add.reduceat(pieces.estimated_wh[known][order], first)
     amounts = _amounts(pieces.energy_wh[known][order], table.micro[price][order], first)
@@ -267,7 +269,8 @@ def _energy_lines(
     for number, (begin, end) in enumerate(zip(first, [*first[1:], len(order)], strict=True)):
         members = known[order[begin:end]]
         prices = [terms.unit_prices[table.row[one]] for one in np.unique(price[order[begin:end]])]
-        valid = (taxes[groups[0, number]], *(prices if len(prices) == 1 else ()))
+        taxed = taxes[int(tax[order[begin]])]
+        valid = (taxed, *(prices if len(prices) == 1 else ()))
         lines.append(
             RatedLine(
                 kind=LineKind.ENERGY,
@@ -278,7 +281,7 @@ def _energy_lines(
                 estimated_wh=int(estimated[number]),
                 days=0,
                 unit_rate=prices[0].per_kwh if len(prices) == 1 else None,
-                tax_rate=taxes[groups[0, number]].on_energy,
+                tax_rate=taxed.on_energy,
                 exact_net=_decimal(-amounts[number] if terms.is_export else amounts[number]),
                 reference=prices[0].reference if len(prices) == 1 else None,
                 first=int(pieces.origin[members].min()),
@@ -298,10 +301,9 @@ def _standing_lines(terms: TariffTerms, period: Period, taxes: Sequence[TaxPerio
         missing = days[(price < 0) | (tax < 0)].min()
         raise UnpricedSupply(f"no standing charge or tax for the day of {from_moment64(missing).isoformat()}")
     lines = []
-    for (tax_at, price_at), count in zip(
-        *np.unique(np.stack([tax, price], 1), axis=0, return_counts=True), strict=True
-    ):
-        daily, taxed = terms.daily_prices[price_at], taxes[tax_at]
+    keys, counts = np.unique(tax * _KINDS + price, return_counts=True)
+    for key, count in zip(keys, counts, strict=True):
+        daily, taxed = terms.daily_prices[int(key % _KINDS)], taxes[int(key // _KINDS)]
         amount = EXACT.multiply(daily.per_day, Decimal(int(count)))
         lines.append(
             RatedLine(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.kernel.periods import Period, local_days, start_of_day
+from holdfast.products.lookup import PriceTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +60,7 @@ class Window:
     weekday_mask: int = EVERY_DAY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TariffTerms:
     """A tariff as far as rating needs it; default_band holds wherever no window does.
 
@@ -72,7 +74,7 @@ class TariffTerms:
     default_band: str = STANDARD_BAND
     is_export: bool = False
 
-    @property
+    @cached_property
     def bands(self) -> tuple[str, ...]:
         """Every band, the default one first."""
         named = [
@@ -81,6 +83,11 @@ class TariffTerms:
             *(one.band for one in self.unit_prices),
         ]
         return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def price_table(self) -> PriceTable:
+        """The unit prices as arrays, made once for all that is rated under these terms."""
+        return PriceTable.of(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='IntervalBatch',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('source', models.SmallIntegerField(choices=[(1, 'Head End'), (2, 'File'), (3, 'Api'), (4, 'Estimation')])),
+                ('recorded_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='SmartDevice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,10 +13,9 @@ from django.db import migrations, models
 CREATE = """
 CREATE TABLE metering_intervalday (
     channel_id bigint NOT NULL,
-    recorded_at timestamptz NOT NULL,
+    batch_id integer NOT NULL,
     local_date date NOT NULL,
     version smallint NOT NULL,
-    source smallint NOT NULL,
     packed_values bytea NOT NULL,
     packed_quality bytea NULL,
     PRIMARY KEY (channel_id, local_date, version)
@@ -46,11 +45,22 @@ BEGIN
     RETURN created;
 END
 $$;
+
+CREATE FUNCTION metering_refuse_overwriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a version of a day is never changed: corrections are new versions'
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE TRIGGER versions_are_never_changed BEFORE UPDATE ON metering_intervalday
+FOR EACH STATEMENT EXECUTE FUNCTION metering_refuse_overwriting();
 """
 
 DROP = """
 DROP FUNCTION metering_ensure_interval_months(date, date);
 DROP TABLE metering_intervalday;
+DROP FUNCTION metering_refuse_overwriting();
 """
 
 STATE = [
@@ -58,12 +68,11 @@ STATE = [
         name='IntervalDay',
         fields=[
             ('pk', models.CompositePrimaryKey('channel', 'local_date', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-            ('recorded_at', models.DateTimeField()),
             ('local_date', models.DateField()),
             ('version', models.SmallIntegerField()),
-            ('source', models.SmallIntegerField(choices=[(1, 'Head End'), (2, 'File'), (3, 'Api'), (4, 'Estimation')])),
             ('packed_values', models.BinaryField()),
             ('packed_quality', models.BinaryField(null=True)),
+            ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='days', to='metering.intervalbatch')),
             ('channel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='days', to='metering.channel')),
         ],
     ),

@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import make_account, make_user
-from holdfast.identity.models import User
 from holdfast.metering import costs, operations
 from holdfast.metering.costs import CostRequest, SeriesCosts
 from holdfast.metering.models import IntervalSource, ReadingSource
@@ -25,7 +24,8 @@ from holdfast.properties.tests.factories import make_property, make_supply_point
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from holdfast.api.viewers import Viewer
+    from holdfast.identity.models import User
+    from holdfast.identity.tokens import Holder
     from holdfast.properties.models import Property
 
 pytestmark = pytest.mark.django_db
@@ -64,14 +64,19 @@ METERS = """query ($id: ID!) { property(id: $id) {
 
 
 @pytest.fixture
-def viewer() -> Viewer:
-    return customer(make_user())
+def user() -> User:
+    return make_user()
 
 
 @pytest.fixture
-def home(viewer: Viewer) -> Property:
+def viewer(user: User) -> Holder:
+    return customer(user)
+
+
+@pytest.fixture
+def home(user: User) -> Property:
     place = make_property()
-    occupy(make_account(user=User.objects.get(pk=viewer.user_id)), place)
+    occupy(make_account(user=user), place)
     return place
 
 
@@ -84,7 +89,7 @@ def use(place: Property, start: datetime, values: list[int], **facts: Any) -> st
     return point.identifier
 
 
-def measurements(viewer: Viewer, place: Property, **variables: Any) -> dict[str, Any]:
+def measurements(viewer: Holder, place: Property, **variables: Any) -> dict[str, Any]:
     answer = ask(viewer, MEASUREMENTS, now=NOW, id=str(place.pk), **{"first": 10, **variables})
     found: dict[str, Any] = data_of(answer)["property"]["measurements"]
     return found
@@ -98,7 +103,7 @@ def electricity(**wanted: str) -> list[dict[str, Any]]:
     return [{"electricityFilters": wanted}]
 
 
-def test_half_hours_as_they_were_metered(viewer: Viewer, home: Property) -> None:
+def test_half_hours_as_they_were_metered(viewer: Holder, home: Property) -> None:
     mpan = use(home, datetime(2025, 1, 15, tzinfo=UTC), [120, 251])
     found = measurements(viewer, home, startAt="2025-01-15T00:00:00Z", endAt="2025-01-16T00:00:00Z")
     assert found["totalCount"] == 2
@@ -118,7 +123,7 @@ def test_half_hours_as_they_were_metered(viewer: Viewer, home: Property) -> None
     }
 
 
-def test_pages_follow_each_other(viewer: Viewer, home: Property) -> None:
+def test_pages_follow_each_other(viewer: Holder, home: Property) -> None:
     use(home, datetime(2025, 1, 15, tzinfo=UTC), list(range(1, 6)))
     wanted = {"startAt": "2025-01-15T00:00:00Z", "endAt": "2025-01-16T00:00:00Z", "first": 2}
     seen, cursor = [], None
@@ -131,7 +136,7 @@ def test_pages_follow_each_other(viewer: Viewer, home: Property) -> None:
     assert seen == ["0.001", "0.002", "0.003", "0.004", "0.005"]
 
 
-def test_local_days_over_the_clock_change(viewer: Viewer, home: Property) -> None:
+def test_local_days_over_the_clock_change(viewer: Holder, home: Property) -> None:
     # 29, 30 (23 hours) and 31 March: 48 + 46 + 48 half-hours of 100 Wh.
     use(home, datetime(2025, 3, 29, tzinfo=UTC), [100] * 142)
     found = measurements(
@@ -149,7 +154,7 @@ def test_local_days_over_the_clock_change(viewer: Viewer, home: Property) -> Non
     assert nodes(found)[2]["startAt"] == "2025-03-31T00:00:00+01:00"
 
 
-def test_a_day_with_gaps_says_so(viewer: Viewer, home: Property) -> None:
+def test_a_day_with_gaps_says_so(viewer: Holder, home: Property) -> None:
     use(home, datetime(2025, 1, 15, tzinfo=UTC), [100] * 40)
     [day] = nodes(
         measurements(
@@ -167,7 +172,7 @@ def test_a_day_with_gaps_says_so(viewer: Viewer, home: Property) -> None:
     }
 
 
-def test_filters_choose_supply_point_and_direction(viewer: Viewer, home: Property) -> None:
+def test_filters_choose_supply_point_and_direction(viewer: Holder, home: Property) -> None:
     start = datetime(2025, 1, 15, tzinfo=UTC)
     wanted = {"startAt": "2025-01-15T00:00:00Z", "endAt": "2025-01-16T00:00:00Z"}
     bought = use(home, start, [1])
@@ -190,11 +195,11 @@ def test_filters_choose_supply_point_and_direction(viewer: Viewer, home: Propert
     assert values(deviceId="unknown") == []
 
 
-def test_who_moves_in_does_not_see_what_was_used_before(viewer: Viewer) -> None:
+def test_who_moves_in_does_not_see_what_was_used_before(viewer: Holder, user: User) -> None:
     place = make_property()
     moved = datetime(2025, 1, 15, 12, tzinfo=UTC)
     occupy(make_account(), place, effective_to=moved)
-    occupy(make_account(user=User.objects.get(pk=viewer.user_id)), place, effective_from=moved)
+    occupy(make_account(user=user), place, effective_from=moved)
     use(place, datetime(2025, 1, 15, tzinfo=UTC), [1] * 24 + [5] * 24)
     [day] = nodes(
         measurements(
@@ -208,7 +213,7 @@ def test_who_moves_in_does_not_see_what_was_used_before(viewer: Viewer) -> None:
     assert day["value"] == "0.120"
 
 
-def test_a_page_size_is_needed(viewer: Viewer, home: Property) -> None:
+def test_a_page_size_is_needed(viewer: Holder, home: Property) -> None:
     answer = ask(viewer, MEASUREMENTS, now=NOW, id=str(home.pk), first=None)
     assert error_codes(answer) == ["KT-CT-1201"]
 
@@ -248,7 +253,7 @@ def _cost(request: CostRequest) -> SeriesCosts:
     )
 
 
-def test_what_a_day_cost(viewer: Viewer, home: Property, priced: list[int]) -> None:
+def test_what_a_day_cost(viewer: Holder, home: Property, priced: list[int]) -> None:
     use(home, datetime(2025, 1, 15, tzinfo=UTC), [100] * 48)
     [day] = nodes(
         measurements(
@@ -272,8 +277,8 @@ def test_what_a_day_cost(viewer: Viewer, home: Property, priced: list[int]) -> N
     assert (standing["type"], standing["costInclTax"]["estimatedAmount"]) == ("STANDING_CHARGE_COST", "52.5")
 
 
-def test_costs_of_all_homes_are_found_together(viewer: Viewer, priced: list[int]) -> None:
-    account = make_account(user=User.objects.get(pk=viewer.user_id))
+def test_costs_of_all_homes_are_found_together(viewer: Holder, user: User, priced: list[int]) -> None:
+    account = make_account(user=user)
     for _ in range(3):
         place = make_property()
         occupy(account, place)
@@ -285,7 +290,7 @@ def test_costs_of_all_homes_are_found_together(viewer: Viewer, priced: list[int]
     assert priced == [3]
 
 
-def test_meters_their_devices_registers_and_readings(viewer: Viewer, home: Property) -> None:
+def test_meters_their_devices_registers_and_readings(viewer: Holder, home: Property) -> None:
     device = DeviceTerms("00-0B-6B-01", manufacturer="Landis", model="E470", firmware_version="1.2")
     point = make_supply_point(home)
     export = make_supply_point(home, direction="EXPORT")
@@ -373,8 +378,8 @@ def test_meters_their_devices_registers_and_readings(viewer: Viewer, home: Prope
     ]
 
 
-def test_statements_do_not_grow_with_meters_and_readings(viewer: Viewer) -> None:
-    account = make_account(user=User.objects.get(pk=viewer.user_id))
+def test_statements_do_not_grow_with_meters_and_readings(viewer: Holder, user: User) -> None:
+    account = make_account(user=user)
     document = """query ($number: String!) { account(accountNumber: $number) { properties {
       electricityMeterPoints { unbilledReadings { registers { value } } meters { serialNumber
         smartImportElectricityMeter { deviceId } registers { identifier }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from holdfast.metering import packing
 from holdfast.metering.series import Quality
 
-HEADER_BYTES = 2 + (4 + 8) + (4 + 8) + (4 + 4) + (4 + 2) + (4 + 2)
+HEADER_BYTES = 2 + (4 + 8) + (4 + 4) + (4 + 4) + (4 + 2)
 
 
 def packed(values: list[list[int]], quality: list[list[int]] | None = None) -> list[bytes]:
@@ -23,8 +23,7 @@ def packed(values: list[list[int]], quality: list[list[int]] | None = None) -> l
             versions=np.ones(len(array), np.int64),
             values=array,
             quality=codes.astype(np.uint8),
-            source=1,
-            recorded_at_microseconds=1_700_000_000_000_000,
+            batch_id=7,
         )
     )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.metering import store
@@ -82,7 +82,14 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(open_channel: Calla
     versions = IntervalDay.objects.filter(channel=channel).order_by("version")
     assert [one.version for one in versions] == [1, 2]
     assert bytes(versions[0].packed_values) == np.full(48, 250, "<i2").tobytes()
-    assert versions[0].recorded_at == NOW
+    assert [one.batch.recorded_at for one in versions] == [NOW, NOW + timedelta(days=1)]
+
+
+def test_the_database_refuses_to_overwrite_a_version(open_channel: Callable[..., Channel]) -> None:
+    channel = open_channel()
+    record(channel, day(date(2025, 1, 15), [250] * 48))
+    with pytest.raises(IntegrityError, match="never changed"):
+        IntervalDay.objects.filter(channel=channel).update(packed_values=b"")
 
 
 def test_what_never_came_is_missing(open_channel: Callable[..., Channel]) -> None:
