@@ -34,6 +34,7 @@ AUTH_USER_MODEL = "identity.User"
 MIDDLEWARE = [
     "holdfast.api.middleware.correlation",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,6 +70,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # the back office's files come straight from the packages that ship them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None  # holdfast.runtime.logs configures structlog for every process
 
@@ -84,10 +86,12 @@ MAX_DEPTH = _number("MAX_DEPTH", 20)
 MAX_INTROSPECTION_DEPTH = _number("MAX_INTROSPECTION_DEPTH", 30)
 MAX_ALIASES = _number("MAX_ALIASES", 50)
 MAX_FIELDS = _number("MAX_FIELDS", 2_000)
+MAX_FRAGMENTS = _number("MAX_FRAGMENTS", 100)
 MAX_TOKENS = _number("MAX_TOKENS", 4_000)
 MAX_BATCH = _number("MAX_BATCH", 10)
 MAX_BODY_BYTES = _number("MAX_BODY_BYTES", 1_000_000)
 DOCUMENT_CACHE_SIZE = _number("DOCUMENT_CACHE_SIZE", 1_000)
+DOCUMENT_CACHE_CHARACTERS = _number("DOCUMENT_CACHE_CHARACTERS", 2_000_000)
 POINTS_PER_HOUR = {
     "user": _number("POINTS_PER_HOUR_USER", 50_000),
     "organization": _number("POINTS_PER_HOUR_ORGANIZATION", 100_000),
@@ -95,5 +99,7 @@ POINTS_PER_HOUR = {
 }
 #: How many reverse proxies in front of us may be believed about the caller's address
 TRUSTED_PROXY_HOPS = _number("TRUSTED_PROXY_HOPS", 0)
+#: Operations that answer KT-CT-1113 as if they had no behaviour: names such as `postCredit`, with commas
+DISABLED_OPERATIONS = frozenset(filter(None, os.environ.get("HOLDFAST_DISABLED_OPERATIONS", "").split(",")))
 #: `block` refuses what goes over the limit, `count` only counts it
 RATE_LIMIT_MODE = os.environ.get("HOLDFAST_RATE_LIMIT_MODE", "block")
