@@ -143,7 +143,7 @@ def users_of(accounts: Sequence[Account]) -> dict[int, list[User]]:
 def portfolios_of(accounts: Sequence[Account]) -> dict[int, Portfolio]:
     """The portfolio of each account."""
     wanted = {account.portfolio_id for account in accounts}
-    portfolios = Portfolio.objects.select_related("brand", "lead_account").in_bulk(wanted)
+    portfolios = Portfolio.objects.select_related("brand", "lead_account__brand").in_bulk(wanted)
     return {account.pk: portfolios[account.portfolio_id] for account in accounts}
 
 
@@ -209,7 +209,9 @@ def portfolios_of_users(
     if restrict_to_public_facing_brands:
         roles = roles.filter(portfolio__brand__is_public_facing=True)
     found: dict[int, dict[int, Portfolio]] = defaultdict(dict)
-    for held in roles.select_related("portfolio__brand", "portfolio__lead_account").order_by("portfolio_id"):
+    for held in roles.select_related("portfolio__brand", "portfolio__lead_account__brand").order_by(
+        "portfolio_id"
+    ):
         found[held.user_id].setdefault(held.portfolio_id, held.portfolio)
     return {user_id: list(portfolios.values()) for user_id, portfolios in found.items()}
 
