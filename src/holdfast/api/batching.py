@@ -1,8 +1,8 @@
 """One statement for all objects of a level, without planning ahead.
 
-GraphQL asks for a relation object by object. Objects that were loaded together remember each other (a *group* of
-peers); the first that is asked loads the relation for the whole group. So the number of SQL statements follows
-the shape of the request and never the number of rows.
+GraphQL asks for a relation object by object. Objects that were loaded together remember each other (a *group*
+of peers); the first that is asked loads the relation for the whole group. So the number of SQL statements
+follows the shape of the request and never the number of rows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SLOT = "_peer_group"
 
 
 class Batch(Protocol):
-    """Loads something for many parents at once: parents by position, the rest by keyword, answers by parent pk."""
+    """Loads something for many parents at once: arguments by keyword, answers by parent pk."""
 
     def __call__(self, parents: Sequence[Any], /, **arguments: Any) -> Mapping[Any, Any]: ...
 
@@ -41,7 +41,7 @@ class Group:
 def group_of(obj: Any) -> Group:
     """The group of an object; an object that came alone is its own."""
     memory = obj.__dict__
-    group = memory.get(_SLOT)
+    group: Group | None = memory.get(_SLOT)
     if group is None:
         group = memory[_SLOT] = Group([obj])
     return group
@@ -50,9 +50,9 @@ def group_of(obj: Any) -> Group:
 def batched(obj: Any, loader: Batch, /, default: Any = None, **arguments: Any) -> Any:
     """What `loader` finds for `obj`, loaded for all its peers of the same class at the first call.
 
-    The loader is called once per group, class and set of arguments; what it finds become peers of each other. It
-    has to be a function of a module (or a method of one lasting object): one made anew for each object would be
-    called for each. Raises TypeError for such a loader.
+    The loader is called once per group, class and set of arguments; what it finds become peers of each other.
+    It has to be a function of a module (or a method of one lasting object): one made anew for each object
+    would be called for each. Raises TypeError for such a loader.
     """
     group = group_of(obj)
     kind = type(obj)

@@ -11,7 +11,7 @@
     @domain.visible("AccountType", "Account")
     def account_visible(viewer, account): ...
 
-An operation without a rule is refused, an object type without a visibility policy is refused: forgetting is safe.
+An operation without a rule and an object type without a visibility policy are refused: forgetting is safe.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ class BoundOperation:
 
 @dataclass(slots=True)
 class Domain:
-    """One bounded context's part of the schema: its SDL file and everything bound to it."""
+    """One bounded context's part of the schema: its SDL file (or text) and everything bound to it."""
 
     name: str
+    text: str | None = None
     operations: dict[tuple[str, str], BoundOperation] = field(default_factory=dict)
     fields: dict[tuple[str, str], Callable[..., Any]] = field(default_factory=dict)
     type_resolvers: dict[str, TypeResolver] = field(default_factory=dict)
@@ -55,7 +56,9 @@ class Domain:
     nodes: dict[str, NodeLoader] = field(default_factory=dict)
 
     def sdl(self) -> str:
-        """The text of the domain's schema file."""
+        """The domain's part of the schema."""
+        if self.text is not None:
+            return self.text
         return (PACKAGE / self.name / "schema.graphql").read_text(encoding="utf-8")
 
     def query(self, name: str, *, rule: Rule | None = None) -> Callable[[F], F]:

@@ -36,7 +36,7 @@ class RequestContext:
         return replace(self, viewer=self.viewer.afresh(), notes={}, verdicts={})
 
 
-class Info(GraphQLResolveInfo):
+class Info(GraphQLResolveInfo[RequestContext]):
     """GraphQL's resolve info with our context; for type hints in resolvers."""
 
     context: RequestContext

@@ -18,19 +18,30 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from holdfast.api.errors import DisabledField, Unauthorized
+from holdfast.api.errors import (
+    AuthorizationHeaderNotProvided,
+    DisabledField,
+    TokenExpired,
+    TokenInvalid,
+    Unauthorized,
+)
 from holdfast.api.permissions import Expression, parse
 from holdfast.kernel.errors import DomainError, ErrorKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphql import DirectiveNode, DocumentNode
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_UNITS = {seconds: unit for unit, seconds in _SECONDS.items()}
 
 ROOT_TYPES = {"Query": "query", "Mutation": "mutation"}
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimitRule:
-    """A documented limit on one operation: at most `count` uses in `seconds`, kept apart by what `by` names."""
+    """A documented limit on one operation: at most `count` uses in `seconds` for each of what `by` names."""
 
     by: str
     count: int
@@ -40,7 +51,12 @@ class RateLimitRule:
     def of(cls, by: str, step: str) -> RateLimitRule:
         """Read the documented form, such as `5/m` or `300/h`."""
         count, _, unit = step.partition("/")
-        return cls(by, int(count), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[unit])
+        return cls(by, int(count), _SECONDS[unit])
+
+    @property
+    def step(self) -> str:
+        """The documented form again."""
+        return f"{self.count}/{_UNITS[self.seconds]}"
 
 
 @dataclass(frozen=True)
@@ -85,17 +101,25 @@ class OperationSpec:
 
     @cached_property
     def refusal(self) -> type[DomainError]:
-        """How this operation says no to a viewer who may not: its own documented code, else the general one."""
+        """How this operation says no to a viewer who may not: as documented, else with the general code."""
         for error in self.error_classes:
             if error.kind is ErrorKind.AUTHORIZATION and error.message == Unauthorized.message:
                 return error
         return Unauthorized
 
     def possible_errors(self) -> tuple[type[DomainError], ...]:
-        """Documented errors, and the refusals every operation may answer with."""
-        general: tuple[type[DomainError], ...] = (DisabledField,) if not self.is_public else ()
-        extra = tuple(error for error in general if error not in self.error_classes)
-        return (*self.error_classes, *extra)
+        """The documented errors, and that the operation may be switched off."""
+        return _once(*self.error_classes, DisabledField)
+
+    def authorization_errors(self) -> tuple[type[DomainError], ...]:
+        """How a request without the right viewer is answered; the documents do not repeat it everywhere."""
+        if self.is_public:
+            return ()
+        return _once(AuthorizationHeaderNotProvided, TokenExpired, TokenInvalid, self.refusal)
+
+
+def _once(*errors: type[DomainError]) -> tuple[type[DomainError], ...]:
+    return tuple(dict.fromkeys(errors))
 
 
 class Contract:
@@ -104,7 +128,7 @@ class Contract:
     def __init__(self, operations: list[OperationSpec]) -> None:
         self._by_key = {(operation.kind, operation.name): operation for operation in operations}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[OperationSpec]:
         return iter(self._by_key.values())
 
     def __len__(self) -> int:
@@ -117,7 +141,7 @@ class Contract:
 
 def operations_of(domain: str, document: DocumentNode) -> list[OperationSpec]:
     """The root fields that a domain's schema document adds."""
-    found = []
+    found: list[OperationSpec] = []
     for definition in document.definitions:
         if not isinstance(definition, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
             continue

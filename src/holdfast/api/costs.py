@@ -1,7 +1,7 @@
 """What a request would cost: points for the hour's allowance and the request's own limit, and nodes.
 
-Points: the documented complexity of each root field (1 where none is stated), and 1 for each connection below it.
-Nodes: page sizes multiply along nested connections; each page counts its nodes. Introspection is free.
+Points: the documented complexity of each root field (1 where none is stated), and 1 for each connection below
+it. Nodes: page sizes multiply along nested connections; each page counts its nodes. Introspection is free.
 Both are worked out from the document and its variables before anything is executed.
 """
 
@@ -39,7 +39,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """What a selection costs: points, and the connections in it with their sizes (numbers or names of variables)."""
+    """What a selection costs: points, and the connections in it."""
 
     points: int
     pages: tuple[_Page, ...]
@@ -47,6 +47,8 @@ class _Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Page:
+    """A connection: the sizes that are asked of it (numbers or names of variables), and what a node costs."""
+
     sizes: tuple[int | str, ...]
     inner: _Part
 

@@ -1,7 +1,7 @@
 """Parsed and validated documents, kept: the same text is parsed and validated once per process.
 
-What depends on variables (complexity, nodes) is worked out on each request by `costs`; what depends on the text
-alone is part of what is kept: syntax, validation, depth and the number of aliases.
+What depends on variables (complexity, nodes) is worked out on each request by `costs`; what depends on the
+text alone is part of what is kept: syntax, validation, depth, and how many fields and aliases it comes to.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from graphql import (
@@ -24,12 +24,23 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    UniqueFragmentNamesRule,
+    UniqueOperationNamesRule,
     parse,
     validate,
 )
+from graphql.validation.rules import overlapping_fields_can_be_merged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Enough to mend a document, few enough not to be a way to make the server talk.
 MAX_REPORTED_ERRORS = 10
+
+#: Steps that validation may take to compare fields of one name; the library's own bound lets a second pass.
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
+
+_NAMES = (UniqueOperationNamesRule, UniqueFragmentNamesRule)
 
 
 @dataclass(slots=True)
@@ -67,69 +78,98 @@ class Document:
 
 
 class DocumentCache:
-    """A bounded, least-recently-used cache that threads share."""
+    """A least-recently-used cache that threads share, bounded by the number and the length of the texts."""
 
-    def __init__(self, schema: GraphQLSchema, size: int) -> None:
-        self._schema, self._size = schema, size
+    def __init__(self, schema: GraphQLSchema, size: int, characters: int) -> None:
+        self._schema, self._size, self._room = schema, size, characters
+        self._longest = characters // 10
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._documents)
+
     def get(self, text: str) -> Document:
         """The document of a text. Texts that fail are kept too, so that repeating them is cheap."""
-        if self._size:
+        is_kept = self._size > 0 and len(text) <= self._longest
+        if is_kept:
             with self._lock:
                 known = self._documents.get(text)
                 if known is not None:
                     self._documents.move_to_end(text)
                     return known
         document = understand(self._schema, text)
-        if self._size:
+        if is_kept:
             with self._lock:
-                self._documents[text] = document
-                while len(self._documents) > self._size:
-                    self._documents.popitem(last=False)
+                self._keep(text, document)
         return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        if text not in self._documents:  # another thread may have been as quick
+            self._room -= len(text)
+        self._documents[text] = document
+        while len(self._documents) > self._size or self._room < 0:
+            oldest, _ = self._documents.popitem(last=False)
+            self._room += len(oldest)
 
 
 def understand(schema: GraphQLSchema, text: str) -> Document:
     """Parse, bound and validate a document."""
     try:
         node = parse(text, max_tokens=settings.MAX_TOKENS)
+        return _bounded_and_valid(schema, node)
     except GraphQLSyntaxError as error:
         return Document(None, (error,))
     except RecursionError:
         return Document(None, (GraphQLError("The document is nested too deeply."),))
-    operations: dict[str | None, OperationDefinitionNode] = {}
-    fragments = {}
-    for definition in node.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            operations[definition.name.value if definition.name else None] = definition
-        elif isinstance(definition, FragmentDefinitionNode):
-            fragments[definition.name.value] = definition
-    document = Document(node, operations=operations, fragments=fragments)
-    # bounds come first: the overlap check of validation is quadratic in what a document repeats
+
+
+def _bounded_and_valid(schema: GraphQLSchema, node: DocumentNode) -> Document:
+    operations = [one for one in node.definitions if isinstance(one, OperationDefinitionNode)]
+    fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
+    document = Document(
+        node,
+        operations={one.name.value if one.name else None: one for one in operations},
+        fragments={one.name.value: one for one in fragments},
+    )
+    if len(document.operations) < len(operations) or len(document.fragments) < len(fragments):
+        return _refused(validate(schema, node, _NAMES, MAX_REPORTED_ERRORS))
+    # bounds come before validation, which takes more than linear time for what a document repeats
     problem = _out_of_bounds(document)
-    errors = [problem] if problem else validate(schema, node, max_errors=MAX_REPORTED_ERRORS)
-    if errors:
-        return Document(None, tuple(errors))
-    return document
+    if problem is not None:
+        return _refused([problem])
+    errors = validate(schema, node, max_errors=MAX_REPORTED_ERRORS)
+    return _refused(errors) if errors else document
+
+
+def _refused(errors: Sequence[GraphQLError]) -> Document:
+    return Document(None, tuple(errors))
 
 
 def _out_of_bounds(document: Document) -> GraphQLError | None:
+    if len(document.fragments) > settings.MAX_FRAGMENTS:
+        return _too_many(len(document.fragments), "fragments", settings.MAX_FRAGMENTS)
     measure = _Measure(document.fragments)
+    fields = 0
     for operation in document.operations.values():
         size = measure.of(operation.selection_set, ())
-        if measure.is_circular:
-            return None  # validation says so, in better words
+        if measure.circular is not None:
+            return GraphQLError(f"The fragment `{measure.circular}` contains itself.")
+        fields += size.fields
         depth_limit = settings.MAX_INTROSPECTION_DEPTH if _is_introspection(operation) else settings.MAX_DEPTH
         for what, found, limit in (
             ("levels", size.depth, depth_limit),
             ("aliases", size.aliases, settings.MAX_ALIASES),
-            ("fields", size.fields, settings.MAX_FIELDS),
+            ("fields", fields, settings.MAX_FIELDS),
         ):
             if found > limit:
-                return GraphQLError(f"The document has {found} {what}; {limit} are allowed.")
+                return _too_many(found, what, limit)
     return None
+
+
+def _too_many(found: int, what: str, limit: int) -> GraphQLError:
+    shown = str(found) if found < 10 * limit else f"more than {10 * limit}"
+    return GraphQLError(f"The document has {shown} {what}; {limit} are allowed.")
 
 
 def _is_introspection(operation: OperationDefinitionNode) -> bool:
@@ -149,12 +189,12 @@ class _Size:
 
 
 class _Measure:
-    """Sizes of selections; each fragment is walked once, so that nesting them cannot cost more than writing them."""
+    """Sizes of selections; each fragment is walked once, so nesting them costs no more than writing them."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments
         self._known: dict[str, _Size] = {}
-        self.is_circular = False
+        self.circular: str | None = None
 
     def of(self, selections: SelectionSetNode | None, path: tuple[str, ...]) -> _Size:
         depth = fields = aliases = 0
@@ -174,7 +214,7 @@ class _Measure:
 
     def _fragment(self, name: str, path: tuple[str, ...]) -> _Size:
         if name in path:
-            self.is_circular = True
+            self.circular = name
             return _Size()
         fragment = self._fragments.get(name)
         if fragment is None:

@@ -42,7 +42,7 @@ class BadRequest(Exception):
 @lru_cache(maxsize=1)
 def document_cache() -> DocumentCache:
     """This process's documents."""
-    return DocumentCache(api().schema, settings.DOCUMENT_CACHE_SIZE)
+    return DocumentCache(api().schema, settings.DOCUMENT_CACHE_SIZE, settings.DOCUMENT_CACHE_CHARACTERS)
 
 
 def answer(request: Any, context: RequestContext) -> Answer:

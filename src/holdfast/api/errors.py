@@ -51,7 +51,9 @@ class BadKey(DomainError):
     code = "KT-CT-1139"
     message = "Invalid data."
     kind = ErrorKind.VALIDATION
-    description = "Authentication failed. The key or token given to authenticate with is unknown, revoked or expired."
+    description = (
+        "Authentication failed. The key or token given to authenticate with is unknown, revoked or expired."
+    )
 
 
 class TooComplex(DomainError):

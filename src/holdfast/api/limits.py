@@ -1,17 +1,18 @@
 """Rate limits, shared by all processes and exact under concurrency: counters in PostgreSQL.
 
-One statement both checks and counts: the row only grows while it stays within the limit, so two callers can never
-both take the last point. Windows are fixed and aligned (a minute, an hour). No library was found that keeps such
-counters in PostgreSQL; see docs/decisions.
+One statement both checks and counts: the row only grows while it stays within the limit, so two callers can
+never both take the last point. Windows are fixed and aligned (a minute, an hour). docs/decisions/0030 says
+why.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+import hmac
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,6 +40,9 @@ _COUNT = """
     ON CONFLICT (key, window_start) DO UPDATE SET used = usage.used + excluded.used
     RETURNING used
 """
+_READ_MANY = """
+    SELECT key, used FROM api_usage WHERE key = ANY(%s) AND window_start <= %s AND expires_at > %s
+"""
 _READ = "SELECT used FROM api_usage WHERE key = %s AND window_start = %s"
 
 
@@ -63,59 +67,85 @@ def points_limit(viewer: Viewer) -> int | None:
 
 
 def charge_points(viewer: Viewer, points: int, now: datetime) -> Usage | None:
-    """Count a request's points. Raises TooManyRequests where the hour's allowance is used up (mode `block`)."""
+    """Count a request's points; the usage says whether the request is blocked (only in mode `block`).
+
+    None for anonymous callers. A request that costs nothing is never blocked.
+    """
     limit, key = points_limit(viewer), viewer.rate_key
     if limit is None or key is None:
         return None
-    usage = _use(
-        f"points:{key}", limit, HOUR_SECONDS, points, now, blocking=settings.RATE_LIMIT_MODE == "block"
-    )
-    if usage.is_blocked:
-        raise TooManyRequests
-    return usage
+    if points == 0:
+        return replace(_read(f"points:{key}", limit, HOUR_SECONDS, now), is_blocked=False)
+    return _use(f"points:{key}", limit, HOUR_SECONDS, points, now, blocking=_is_blocking())
 
 
 def points_used(viewer: Viewer, now: datetime) -> Usage | None:
     """The state of the hour's allowance, without counting anything."""
     limit, key = points_limit(viewer), viewer.rate_key
-    return None if limit is None or key is None else _read(f"points:{key}", limit, HOUR_SECONDS, now)
+    if limit is None or key is None:
+        return None
+    usage = _read(f"points:{key}", limit, HOUR_SECONDS, now)
+    return usage if _is_blocking() else replace(usage, is_blocked=False)
+
+
+def _is_blocking() -> bool:
+    return bool(settings.RATE_LIMIT_MODE == "block")
 
 
 @contextmanager
 def documented(spec: OperationSpec, context: RequestContext, arguments: dict[str, Any]) -> Iterator[None]:
     """Hold an operation's documented limits around its execution. Raises TooManyRequests.
 
-    A limit on failed logins is looked at before and counted only when the attempt fails.
+    What counts failed logins is taken before the attempt and given back unless it fails: were it counted
+    afterwards, any number of guesses made at once would all find room.
     """
-    if not spec.rate_limits:
-        yield
-        return
-    failures: list[tuple[RateLimitRule, str]] = []
-    for rule in spec.rate_limits:
-        subject = subject_of(rule, context, arguments)
-        if subject is None:
-            continue
-        key = field_key(spec, rule, subject)
-        if rule.by == FAILED_LOGINS:
-            if _read(key, rule.count, rule.seconds, context.now).remaining == 0:
-                raise TooManyRequests
-            failures.append((rule, key))
-        elif _use(key, rule.count, rule.seconds, 1, context.now, blocking=True).is_blocked:
-            raise TooManyRequests
+    taken: list[tuple[str, RateLimitRule]] = []
+    has_failed = False
     try:
+        for rule in sorted(spec.rate_limits, key=_counts_failures):
+            subject = subject_of(rule, context, arguments)
+            if subject is None:
+                continue
+            key = field_key(spec, rule, subject)
+            if _use(key, rule.count, rule.seconds, 1, context.now, blocking=True).is_blocked:
+                raise TooManyRequests
+            if _counts_failures(rule):
+                taken.append((key, rule))
         yield
     except (BadCredentials, BadKey):
-        for rule, key in failures:
-            _use(key, rule.count, rule.seconds, 1, context.now, blocking=False)
+        has_failed = True
         raise
+    finally:
+        if not has_failed:
+            for key, rule in taken:
+                _use(key, rule.count, rule.seconds, -1, context.now, blocking=False)
 
 
-def field_usage(spec: OperationSpec, rule: RateLimitRule, context: RequestContext) -> Usage | None:
-    """The state of one documented limit for this caller; None where it counts by something not at hand."""
-    subject = subject_of(rule, context, {})
-    if subject is None:
-        return None
-    return _read(field_key(spec, rule, subject), rule.count, rule.seconds, context.now)
+def _counts_failures(rule: RateLimitRule) -> bool:
+    return rule.by == FAILED_LOGINS
+
+
+def field_usages(
+    limited: Iterable[tuple[OperationSpec, RateLimitRule]], context: RequestContext
+) -> list[tuple[OperationSpec, RateLimitRule, Usage]]:
+    """The state of documented limits for this caller, in one statement.
+
+    Limits that count by something which only a use of the operation would tell (an e-mail address) are left
+    out.
+    """
+    known = [(spec, rule, subject_of(rule, context, {})) for spec, rule in limited]
+    windows = [
+        (spec, rule, field_key(spec, rule, subject), *_window(rule.seconds, context.now))
+        for spec, rule, subject in known
+        if subject is not None
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_MANY, [[key for _, _, key, _, _ in windows], context.now, context.now])
+        used = dict(cursor.fetchall())
+    return [
+        (spec, rule, _state(rule.count, used.get(key, 0), end, context.now))
+        for spec, rule, key, _, end in windows
+    ]
 
 
 FAILED_LOGINS = "Failed logins per ip"
@@ -147,16 +177,17 @@ def subject_of(rule: RateLimitRule, context: RequestContext, arguments: dict[str
 
 
 def field_key(spec: OperationSpec, rule: RateLimitRule, subject: str) -> str:
-    """The counter's key; what it counts by is hashed, so that no address or e-mail lies in the table."""
-    digest = hashlib.sha256(subject.encode()).hexdigest()[:24]
-    return f"field:{spec.name}:{rule.by}:{rule.seconds}:{digest}"
+    """The counter's key; its subject is hashed with the installation's key, as addresses are few."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), subject.encode(), "sha256").hex()[:24]
+    return f"field:{spec.python_name}:{rule.by}:{rule.seconds}:{digest}"
 
 
 def forget_expired(now: datetime) -> int:
     """Delete counters of windows that are over; for a periodic job."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM api_usage WHERE expires_at < %s", [now])
-        return cursor.rowcount
+        deleted: int = cursor.rowcount
+    return deleted
 
 
 def _window(seconds: int, now: datetime) -> tuple[datetime, datetime]:
@@ -166,14 +197,19 @@ def _window(seconds: int, now: datetime) -> tuple[datetime, datetime]:
 
 def _use(key: str, limit: int, seconds: int, amount: int, now: datetime, *, blocking: bool) -> Usage:
     start, end = _window(seconds, now)
-    parameters = {"key": key, "start": start, "end": end, "amount": amount, "limit": limit}
+    parameters: dict[str, str | int | datetime] = {
+        "key": key,
+        "start": start,
+        "end": end,
+        "amount": amount,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE if blocking else _COUNT, parameters)
         row = cursor.fetchone()
-    left = int((end - now).total_seconds())
     if row is None:
-        return Usage(limit, limit, left, is_blocked=True)
-    return Usage(limit, row[0], left)
+        return replace(_read(key, limit, seconds, now), is_blocked=True)
+    return Usage(limit, row[0], _seconds_left(end, now))
 
 
 def _read(key: str, limit: int, seconds: int, now: datetime) -> Usage:
@@ -181,5 +217,13 @@ def _read(key: str, limit: int, seconds: int, now: datetime) -> Usage:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [key, start])
         row = cursor.fetchone()
-    used = row[0] if row else 0
-    return Usage(limit, used, int((end - now).total_seconds()), is_blocked=used >= limit)
+    return _state(limit, row[0] if row else 0, end, now)
+
+
+def _state(limit: int, used: int, end: datetime, now: datetime) -> Usage:
+    return Usage(limit, used, _seconds_left(end, now), is_blocked=used >= limit)
+
+
+def _seconds_left(end: datetime, now: datetime) -> int:
+    """Whole seconds, rounded up: who waits as long finds the window new."""
+    return ceil((end - now).total_seconds())

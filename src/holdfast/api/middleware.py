@@ -10,7 +10,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Correlation-ID"
-_ACCEPTABLE = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def correlation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -18,7 +18,7 @@ def correlation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
     def handle(request: HttpRequest) -> HttpResponse:
         offered = request.headers.get(HEADER, "")
-        identifier = offered if _ACCEPTABLE.match(offered) else uuid.uuid4().hex
+        identifier = offered if _ACCEPTABLE.fullmatch(offered) else uuid.uuid4().hex
         request.correlation_id = identifier  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(correlation_id=identifier):
             response = get_response(request)

@@ -1,7 +1,7 @@
-"""Relay connections over querysets, one parent or many at once, by keyset: a page is stable while rows come in.
+"""Relay connections over querysets, one parent or many at once, by keyset: pages hold still as rows come in.
 
-A cursor is the sort key of its node, so `after` is a condition on an index and not an offset. Sort keys end with
-the primary key and hold no nulls.
+A cursor is the sort key of its node, so `after` is a condition on an index and not an offset. Sort keys end
+with the primary key and hold no nulls.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet, Window
 from django.db.models.aggregates import Count
 from django.db.models.functions import RowNumber
@@ -24,18 +26,25 @@ from django.db.models.functions import RowNumber
 from holdfast.api.errors import PageSizeMissing
 from holdfast.kernel.errors import InvalidInput
 
+_LONGEST_CURSOR = 1_000
+_PARENT = "page_parent"
+
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The part of a connection that is asked for: `size` nodes after or before a cursor."""
+    """The part of a connection that is asked for: `size` nodes from a cursor on, in reading direction.
+
+    until: a cursor at which reading ends, whatever the size.
+    """
 
     size: int
     backwards: bool = False
     cursor: str | None = None
     offset: int = 0
+    until: str | None = None
 
     @classmethod
     def from_arguments(
@@ -46,16 +55,19 @@ class PageRequest:
         before: str | None = None,
         offset: int | None = None,
     ) -> PageRequest:
-        """The arguments of a connection field. Raises PageSizeMissing (KT-CT-1201) unless one size is given."""
-        if (first is None) == (last is None):
-            raise PageSizeMissing
-        size = first if first is not None else last
-        assert size is not None
-        if not 0 <= size <= settings.MAX_PAGE_SIZE:
-            raise PageSizeMissing(
-                invalid=(InvalidInput(f"A page holds 0 to {settings.MAX_PAGE_SIZE} nodes.", ("first",)),)
-            )
-        return cls(size, first is None, after if first is not None else before, max(offset or 0, 0))
+        """The arguments of a connection. Raises PageSizeMissing (KT-CT-1201) unless one size is given."""
+        if first is not None and last is None:
+            return cls(_size(first, "first"), False, after, max(offset or 0, 0), before)
+        if last is not None and first is None:
+            return cls(_size(last, "last"), True, before, max(offset or 0, 0), after)
+        raise PageSizeMissing
+
+
+def _size(size: int, argument: str) -> int:
+    if 0 <= size <= settings.MAX_PAGE_SIZE:
+        return size
+    reason = f"A page holds 0 to {settings.MAX_PAGE_SIZE} nodes."
+    raise PageSizeMissing(invalid=(InvalidInput(reason, (argument,)),))
 
 
 @dataclass(slots=True)
@@ -105,17 +117,22 @@ class Connection(Generic[T]):
 def of_list(items: Sequence[T], page: PageRequest) -> Connection[T]:
     """A page of a list that is in memory; cursors are positions."""
     total = len(items)
+    after, before = (page.until, page.cursor) if page.backwards else (page.cursor, page.until)
+    start = min(_position(after) + 1, total) if after else 0
+    end = max(min(_position(before), total), start) if before else total
+    first, last = start, end
     if page.backwards:
-        end = min(_position(page.cursor), total) if page.cursor else total
-        end = max(end - page.offset, 0)
-        start = max(end - page.size, 0)
+        last = max(end - page.offset, start)
+        first = max(last - page.size, start)
     else:
-        start = (_position(page.cursor) + 1 if page.cursor else 0) + page.offset
-        end = min(start + page.size, total)
-    nodes = list(items[start:end])
-    cursors = [encode([position]) for position in range(start, start + len(nodes))]
+        first = min(start + page.offset, end)
+        last = min(first + page.size, end)
     return Connection(
-        nodes, cursors, page.backwards is False and end < total, page.backwards and start > 0, lambda: total
+        list(items[first:last]),
+        [encode([position]) for position in range(first, last)],
+        has_next=not page.backwards and last < end,
+        has_previous=page.backwards and first > start,
+        count=lambda: total,
     )
 
 
@@ -125,7 +142,7 @@ def empty() -> Connection[Any]:
 
 
 def connect(queryset: QuerySet[M], page: PageRequest, order_by: Sequence[str]) -> Connection[M]:
-    """A page of a queryset; order_by names fields as Django does (`-posted_at`) and ends with the primary key."""
+    """A page of a queryset; order_by names fields like Django (`-posted_at`), the primary key last."""
     rows = list(
         _after(queryset, page, order_by).order_by(*_direction(page, order_by))[
             page.offset : page.offset + page.size + 1
@@ -142,22 +159,23 @@ def connect_each(
     Parents without rows are missing from the result: give `batched` a default of `paging.empty()`.
     """
     ranked = _after(queryset, page, order_by).annotate(
+        **{_PARENT: F(partition)},
         page_rank=Window(
             RowNumber(),
             partition_by=[F(partition)],
             order_by=[_expression(name) for name in _direction(page, order_by)],
-        )
+        ),
     )
-    wanted = ranked.filter(page_rank__gt=page.offset, page_rank__lte=page.offset + page.size + 1).order_by(
-        "page_rank"
-    )
+    wanted = ranked.filter(page_rank__gt=page.offset, page_rank__lte=page.offset + page.size + 1)
     by_parent: dict[Any, list[M]] = {}
-    for row in wanted:
-        by_parent.setdefault(_value(row, partition), []).append(row)
+    for row in wanted.order_by("page_rank"):
+        by_parent.setdefault(getattr(row, _PARENT), []).append(row)
     totals = _Totals(queryset, partition)
+    if page.cursor or page.until or page.offset:
+        for parent in totals.parents:  # rows there are, but none of them is in this page
+            by_parent.setdefault(parent, [])
     return {
-        parent: _page(rows, page, order_by, lambda parent=parent: totals.of(parent))  # type: ignore[misc]
-        for parent, rows in by_parent.items()
+        parent: _page(rows, page, order_by, partial(totals.of, parent)) for parent, rows in by_parent.items()
     }
 
 
@@ -171,6 +189,10 @@ class _Totals:
     def _counts(self) -> dict[Any, int]:
         rows = self._queryset.order_by().values(self._partition).annotate(rows=Count("pk"))
         return {row[self._partition]: row["rows"] for row in rows}
+
+    @property
+    def parents(self) -> Iterable[Any]:
+        return self._counts
 
     def of(self, parent: Any) -> int:
         return self._counts.get(parent, 0)
@@ -188,9 +210,11 @@ def _page(
 
 
 def _direction(page: PageRequest, order_by: Sequence[str]) -> list[str]:
-    if not page.backwards:
-        return list(order_by)
-    return [name[1:] if name.startswith("-") else f"-{name}" for name in order_by]
+    return _reversed(order_by) if page.backwards else list(order_by)
+
+
+def _reversed(names: Sequence[str]) -> list[str]:
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in names]
 
 
 def _expression(name: str) -> Any:
@@ -198,22 +222,31 @@ def _expression(name: str) -> Any:
 
 
 def _after(queryset: QuerySet[M], page: PageRequest, order_by: Sequence[str]) -> QuerySet[M]:
-    if page.cursor is None:
-        return queryset
-    values = decode(page.cursor)
-    names = _direction(page, order_by)
+    """The rows from the page's cursor to its end, before any are counted off."""
+    forwards = _direction(page, order_by)
+    if page.cursor is not None:
+        queryset = _beyond(queryset, page.cursor, forwards)
+    if page.until is not None:
+        queryset = _beyond(queryset, page.until, _reversed(forwards))
+    return queryset
+
+
+def _beyond(queryset: QuerySet[M], cursor: str, names: Sequence[str]) -> QuerySet[M]:
+    values = decode(cursor)
     if len(values) != len(names):
         raise _bad_cursor()
     beyond = Q()
     equal: dict[str, Any] = {}
+    # the first key bounds the whole, so that an index is read from there on: alternatives alone hide that
+    first = names[0].removeprefix("-")
+    bound = Q(**{f"{first}__{'lte' if names[0].startswith('-') else 'gte'}": values[0]})
     for name, value in zip(names, values, strict=True):
-        plain = name.lstrip("-")
-        step = Q(**equal) & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
-        beyond |= step
+        plain = name.removeprefix("-")
+        beyond |= Q(**equal) & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
         equal[plain] = value
     try:
-        return queryset.filter(beyond)
-    except (TypeError, ValueError) as error:
+        return queryset.filter(bound & beyond)
+    except (TypeError, ValueError, ValidationError) as error:
         raise _bad_cursor() from error
 
 
@@ -233,11 +266,15 @@ def encode(values: list[Any]) -> str:
 
 def decode(cursor: str) -> list[Any]:
     """The sort key in a cursor. Raises PageSizeMissing with a reason where it is none of ours."""
+    if len(cursor) > _LONGEST_CURSOR:
+        raise _bad_cursor()
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, binascii.Error) as error:
         raise _bad_cursor() from error
-    if not isinstance(values, list) or not all(isinstance(value, str | int | bool) for value in values):
+    if not isinstance(values, list) or not all(isinstance(value, str | int) for value in values):
+        raise _bad_cursor()
+    if any(isinstance(value, str) and "\x00" in value for value in values):
         raise _bad_cursor()
     return values
 
@@ -245,7 +282,7 @@ def decode(cursor: str) -> list[Any]:
 def _plain(value: Any) -> str:
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} is no sort key")
 

@@ -1,4 +1,4 @@
-"""Documented permission expressions, such as `(Can manage account renewals OR Can switch product) AND Can query agreements`."""
+"""Documented permission expressions, such as `(Can switch product OR Can quote) AND Can query agreements`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"\(|\)|\bAND\b|\bOR\b|(?:(?!\bAND\b|\bOR\b)[^()])+")
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A disjunction of conjunctions of permission names: satisfied if all names of one alternative are held."""
+    """Alternatives of permission names: satisfied if all names of one alternative are held."""
 
     alternatives: tuple[frozenset[str], ...]
 
@@ -25,46 +25,47 @@ class Expression:
 
 def parse(text: str) -> Expression:
     """Read an expression; AND binds closer than OR. Raises ValueError if it is not one."""
-    tokens = [token.strip() for token in _TOKEN.findall(text) if token.strip()]
-    position = 0
+    return Expression(tuple(_Parser(text).whole()))
 
-    def take() -> str:
-        nonlocal position
-        if position >= len(tokens):
-            raise ValueError(f"unfinished permission expression: {text!r}")
-        position += 1
-        return tokens[position - 1]
 
-    def peek() -> str | None:
-        return tokens[position] if position < len(tokens) else None
+class _Parser:
+    """Recursive descent over the words of one expression; each step gives alternatives of names needed."""
 
-    def either() -> list[frozenset[str]]:
-        found = both()
-        while peek() == "OR":
-            take()
-            found = found + both()
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words = [found.strip() for found in _TOKEN.findall(text) if found.strip()]
+
+    def whole(self) -> list[frozenset[str]]:
+        found = self._either()
+        if self._words:
+            raise ValueError(f"unbalanced permission expression: {self._text!r}")
         return found
 
-    def both() -> list[frozenset[str]]:
-        found = single()
-        while peek() == "AND":
-            take()
-            right = single()
+    def _either(self) -> list[frozenset[str]]:
+        found = self._both()
+        while self._take_if("OR"):
+            found = found + self._both()
+        return found
+
+    def _both(self) -> list[frozenset[str]]:
+        found = self._single()
+        while self._take_if("AND"):
+            right = self._single()
             found = [left | one for left in found for one in right]
         return found
 
-    def single() -> list[frozenset[str]]:
-        token = take()
-        if token == "(":
-            inner = either()
-            if take() != ")":
-                raise ValueError(f"unbalanced permission expression: {text!r}")
+    def _single(self) -> list[frozenset[str]]:
+        if self._take_if("("):
+            inner = self._either()
+            if not self._take_if(")"):
+                raise ValueError(f"unbalanced permission expression: {self._text!r}")
             return inner
-        if token in {")", "AND", "OR"}:
-            raise ValueError(f"a permission name was expected in {text!r}")
-        return [frozenset({token})]
+        if not self._words or self._words[0] in {")", "AND", "OR"}:
+            raise ValueError(f"a permission name was expected in {self._text!r}")
+        return [frozenset({self._words.pop(0)})]
 
-    alternatives = either()
-    if position != len(tokens):
-        raise ValueError(f"unbalanced permission expression: {text!r}")
-    return Expression(tuple(alternatives))
+    def _take_if(self, word: str) -> bool:
+        if not self._words or self._words[0] != word:
+            return False
+        del self._words[0]
+        return True

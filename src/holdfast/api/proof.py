@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Proof:
-    """Operations as `query:account`; fields and errors as pairs of what they belong to and their name or code."""
+    """Operations as `query:account`; fields and errors as pairs of owner and name or code."""
 
     operations: set[str] = field(default_factory=set)
     results: set[Pair] = field(default_factory=set)

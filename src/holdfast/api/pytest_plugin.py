@@ -29,7 +29,7 @@ class Proving:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._recorder = Recorder()
-        self._has_run = False
+        self._has_run = self._passed = False
         observation.watches.append(self._recorder.begin)
 
     @pytest.hookimpl(wrapper=True)
@@ -40,7 +40,7 @@ class Proving:
         return outcome
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._passed = getattr(self, "_passed", True) and not report.failed
+        self._passed = self._passed and not report.failed
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -50,11 +50,13 @@ class Proving:
             self._recorder.proven.add(Proof.from_json(shown))
 
     def pytest_sessionfinish(self) -> None:
+        if not self._has_run:
+            return
         output = getattr(self._config, "workeroutput", None)
-        if output is not None:
-            output[_FROM_WORKER] = self._recorder.proven.as_json()
-        elif self._has_run:
+        if output is None:
             self._recorder.proven.write(PROOF)
+        else:
+            output[_FROM_WORKER] = self._recorder.proven.as_json()
 
     def pytest_unconfigure(self) -> None:
         observation.watches.remove(self._recorder.begin)

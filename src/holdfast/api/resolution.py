@@ -1,7 +1,8 @@
 """From a field of the schema to the function that answers it, with everything checked on the way.
 
 Root fields: live at all? limits, documented permissions, the operation's rule, then its resolver.
-Object fields: the bound resolver or the attribute of the same name, then the visibility policy of what came out.
+Object fields: the bound resolver or the attribute of the same name, then the visibility policy of what came
+out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import keyword
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from graphql import (
     GraphQLField,
@@ -30,7 +32,7 @@ from holdfast.api.errors import AuthorizationHeaderNotProvided, DisabledField, U
 from holdfast.api.naming import snake_case
 
 if TYPE_CHECKING:
-    from holdfast.api.binding import BoundOperation, Domain, Policy
+    from holdfast.api.binding import BoundOperation, Domain, Policy, TypeResolver
     from holdfast.api.context import RequestContext
     from holdfast.api.contract import Contract, OperationSpec
 
@@ -52,7 +54,7 @@ class Resolution:
         self._contract = contract
         self._live = live
         self._fields = _merged(domain.fields for domain in domains)
-        self._type_resolvers = _merged(domain.type_resolvers for domain in domains)
+        self._type_resolvers: dict[str, TypeResolver] = _merged(domain.type_resolvers for domain in domains)
         self._policies: dict[str, Policy] = _merged(domain.policies for domain in domains)
         self._policies.update(
             {name: part_of_parent for name in self._mechanical_types() if name not in self._policies}
@@ -92,7 +94,7 @@ class Resolution:
         def resolve_type(value: Any, _info: Any, _type: Any) -> str | None:
             if decide is not None:
                 return decide(value)
-            named = (
+            named: str | None = (
                 value.get("__typename") if isinstance(value, dict) else getattr(value, "graphql_type", None)
             )
             return named if named in implementers else None
@@ -153,7 +155,7 @@ class Resolution:
         return resolve
 
     def _judge(self, named: Any) -> Callable[[RequestContext, Any], bool] | None:
-        """May the viewer of a context see a value of this type? None where everyone may who sees the parent."""
+        """May a viewer see a value of this type? None where everyone may who sees the parent."""
         if not is_abstract_type(named):
             policy = self._policies.get(named.name)
             if policy is part_of_parent or policy is public:
@@ -194,17 +196,19 @@ def _disabled(_root: Any, _info: Any, **_arguments: Any) -> Any:
 
 
 def _counted(spec: OperationSpec, resolver: Resolver) -> Resolver:
-    """The outcome of an operation is known when its result has passed every check, so this goes around all."""
+    """The outcome is known when the result has passed every check, so this goes around all of them."""
 
     def resolve(root: Any, info: Any, **arguments: Any) -> Any:
         with observation.operation(spec):
+            if spec.name in settings.DISABLED_OPERATIONS:
+                raise DisabledField
             return resolver(root, info, **arguments)
 
     return resolve
 
 
 def _limited(spec: OperationSpec, resolver: Resolver) -> Resolver:
-    """Counts against the operation's limits stay, whatever becomes of the operation: they go around its transaction."""
+    """What is counted against limits stays counted whatever happens: this goes around the transaction."""
 
     def resolve(root: Any, info: Any, **arguments: Any) -> Any:
         context: RequestContext = info.context

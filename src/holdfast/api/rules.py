@@ -1,8 +1,9 @@
 """Rules: what has to hold before an operation runs, beyond its documented permissions.
 
-A rule is called with the viewer, the operation and its arguments (snake_case, nested inputs too). It raises the
-operation's refusal, or returns the objects it has loaded on the way: they are handed to the resolver by name,
-so that a resolver never loads again what its rule has seen. An operation that declares no rule is refused.
+A rule is called with the viewer, the operation and its arguments (snake_case, nested inputs too). It raises
+the operation's refusal, or returns the objects it has loaded on the way: they are handed to the resolver by
+name, so that a resolver never loads again what its rule has seen. An operation that declares no rule is
+refused.
 """
 
 from __future__ import annotations

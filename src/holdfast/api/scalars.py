@@ -25,6 +25,10 @@ uri = ScalarType("URI")
 non_empty_string = ScalarType("NonEmptyString")
 non_empty_id = ScalarType("NonEmptyID")
 
+#: More than any quantity or amount has; 1e999999999 would fill the memory when spelled out.
+_DIGITS = 40
+_BIG = 2**63
+
 #: RoleString, BusinessRoleString and BusinessSectorString are plain strings and need nothing of ours.
 SCALARS = (
     date_time,
@@ -96,8 +100,8 @@ def _decimal_in(value: Any) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError("a decimal number is needed") from error
-    if not number.is_finite():
-        raise ValueError("a finite decimal number is needed")
+    if not number.is_finite() or len(number.as_tuple().digits) > _DIGITS or abs(number.adjusted()) > _DIGITS:
+        raise ValueError(f"a finite decimal number of at most {_DIGITS} digits is needed")
     return number
 
 
@@ -110,7 +114,10 @@ def _big_int_out(value: Any) -> int:
 def _big_int_in(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("a whole number is needed")
-    return int(value)
+    number = int(value)
+    if not -_BIG <= number < _BIG:
+        raise ValueError("a whole number of at most 64 bits is needed")
+    return number
 
 
 @json_string.serializer
@@ -152,5 +159,5 @@ def _filled(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("a text is needed")  # noqa: TRY004 - GraphQL reports ValueError as bad input
+        raise ValueError("a text is needed")
     return value

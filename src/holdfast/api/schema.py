@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ariadne.schema_names import convert_schema_names
+from django.conf import settings
 from graphql import (
     DocumentNode,
     GraphQLObjectType,
@@ -22,7 +23,7 @@ from graphql import (
     print_schema,
 )
 
-from holdfast.api.binding import BoundOperation, Domain
+from holdfast.api.binding import BoundOperation, Domain, NodeLoader
 from holdfast.api.contract import Contract, OperationSpec, operations_of
 from holdfast.api.naming import snake_case
 from holdfast.api.resolution import Resolution
@@ -46,10 +47,11 @@ class Api:
     contract: Contract
     domains: tuple[Domain, ...]
     live: dict[tuple[str, str], BoundOperation]
+    nodes: dict[str, NodeLoader]
 
     def is_live(self, spec: OperationSpec) -> bool:
-        """Whether the operation has behaviour; the others answer KT-CT-1113."""
-        return (spec.kind, spec.name) in self.live
+        """Whether the operation has behaviour and is not switched off; the others answer KT-CT-1113."""
+        return (spec.kind, spec.name) in self.live and spec.name not in settings.DISABLED_OPERATIONS
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +87,8 @@ def assemble(domains: tuple[Domain, ...]) -> Api:
         elif is_interface_type(type_) or is_union_type(type_):
             type_.resolve_type = resolution.type_resolver(type_.name)
     convert_schema_names(schema, lambda name, _schema, _path: snake_case(name))
-    return Api(schema, contract, domains, live)
+    nodes = {name: loader for domain in domains for name, loader in domain.nodes.items()}
+    return Api(schema, contract, domains, live, nodes)
 
 
 def printed_schema() -> str:

@@ -21,7 +21,6 @@ from holdfast.kernel.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from django.http import HttpResponse
     from graphql import ExecutionResult
 
     from holdfast.kernel.clock import Clock
@@ -77,7 +76,7 @@ class GraphQL:
         )
 
     def must(self, query: str, variables: dict[str, Any] | None = None, **options: Any) -> Any:
-        """The data of a request that has to succeed. Raises the fault behind an error of ours, else AssertionError."""
+        """The data of a request that has to succeed; a fault of ours is raised as it is."""
         response = self.execute(query, variables, **options)
         if response.faults:
             raise response.faults[0]
@@ -106,7 +105,7 @@ class GraphQL:
             view.clock = before
 
 
-def _response(answer: HttpResponse, faults: list[Exception]) -> Response:
+def _response(answer: Any, faults: list[Exception]) -> Response:
     body = orjson.loads(answer.content) if answer.content else None
     shown = body if isinstance(body, dict) else {}
     return Response(

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 from holdfast.api import engine
 from holdfast.api.context import RequestContext
 from holdfast.api.ide import page
+from holdfast.api.limits import HOUR_SECONDS
 from holdfast.api.viewers import Viewer, ViewerKind, authenticator
 from holdfast.kernel.clock import Clock, SystemClock
-from holdfast.kernel.errors import DomainError
+from holdfast.kernel.errors import DomainError, ErrorKind
 
 if TYPE_CHECKING:
     from holdfast.api.engine import Answer
 
+log = structlog.get_logger(__name__)
+
+#: What time requests are answered in; tests and simulated time put another clock here.
 clock: Clock = SystemClock()
 
 POSSIBLE_ERRORS_HEADER = "X-Kraken-Possible-Errors"
@@ -29,40 +36,93 @@ _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": f"Authorization, Content-Type, {POSSIBLE_ERRORS_HEADER}",
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
-    "Access-Control-Expose-Headers": f"RateLimit, RateLimit-Policy, X-Correlation-ID, {POSSIBLE_ERRORS_HEADER}",
+    "Access-Control-Expose-Headers": (
+        f"RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID, {POSSIBLE_ERRORS_HEADER}"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 
 
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
-    """Answer a GraphQL request, or show the IDE to a browser. Cookies play no part, so CSRF has no hold here."""
-    if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=_CORS)
-    if request.method == "GET":
-        return page(request)
-    if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "GET, POST, OPTIONS"})
-    body = request.read(settings.MAX_BODY_BYTES + 1)
+    """Answer a GraphQL request, or show the IDE to a browser. Cookies play no part, so neither does CSRF."""
+    match request.method:
+        case "POST":
+            return _posted(request)
+        case "GET" | "HEAD":
+            return page(request)
+        case "OPTIONS":
+            return HttpResponse(status=204, headers=_CORS)
+    return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST, OPTIONS", **_CORS})
+
+
+class _Unacceptable(Exception):
+    """A body that does not come as far as the machine, and the status that says so."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def _parsed(request: HttpRequest) -> Any:
+    try:
+        body = request.read(settings.MAX_BODY_BYTES + 1)
+    except UnreadablePostError as error:
+        raise _Unacceptable("The body did not arrive.") from error
     if len(body) > settings.MAX_BODY_BYTES:
-        return _json({"errors": [{"message": "The request is too large."}]}, 413)
+        raise _Unacceptable("The request is too large.", 413)
     try:
         parsed = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return _json({"errors": [{"message": "The body is not JSON."}]}, 400)
-    context = _context(request)
-    if isinstance(parsed, list):
-        return _batch(parsed, context, request)
-    answer = engine.answer(parsed, context)
-    return _headed(_json(answer.body, answer.status), answer, request)
+    except orjson.JSONDecodeError as error:
+        raise _Unacceptable("The body is not JSON.") from error
+    if b"\\u0000" in body and _holds_nul(parsed):
+        raise _Unacceptable("A text must not hold the character NUL.")
+    return parsed
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    try:
+        parsed = _parsed(request)
+    except _Unacceptable as error:
+        return _refused(str(error), error.status)
+    try:
+        context = _context(request)
+        if isinstance(parsed, list):
+            return _batch(parsed, context, request)
+        answer = engine.answer(parsed, context)
+    except DatabaseError as error:
+        log.exception("database_failed", exc_info=error)
+        return _refused("The service is not available.", 503, ErrorKind.SERVICE_AVAILABILITY)
+    return _headed(_json(answer.body, answer.status), [answer], request)
 
 
 def _batch(requests: list[Any], context: RequestContext, request: HttpRequest) -> HttpResponse:
     if not 1 <= len(requests) <= settings.MAX_BATCH:
-        return _json({"errors": [{"message": f"A batch holds 1 to {settings.MAX_BATCH} requests."}]}, 400)
-    answers = [engine.answer(one, context) for one in requests]
+        return _refused(f"A batch holds 1 to {settings.MAX_BATCH} requests.", 400)
+    answers = [engine.answer(one, context.afresh()) for one in requests]
     status = 200 if any(answer.status == 200 for answer in answers) else answers[0].status  # noqa: PLR2004
-    return _headed(_json([answer.body for answer in answers], status), answers[-1], request)
+    return _headed(_json([answer.body for answer in answers], status), answers, request)
+
+
+def _refused(message: str, status: int, kind: ErrorKind = ErrorKind.VALIDATION) -> HttpResponse:
+    extensions = {"errorType": kind.value, "errorClass": kind.value}
+    return _json({"errors": [{"message": message, "extensions": extensions}]}, status)
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text somewhere in a JSON value holds NUL, written out or, in a document, as an escape."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\x00" in one or "\\u0000" in one:
+                return True
+        elif isinstance(one, dict):
+            waiting.extend(one)
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
 
 
 def _context(request: HttpRequest) -> RequestContext:
@@ -91,18 +151,25 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _headed(response: HttpResponse, answer: Answer, request: HttpRequest) -> HttpResponse:
-    if answer.usage is not None:
-        usage = answer.usage
-        response["RateLimit-Policy"] = f'"points";q={usage.limit};w=3600'
+def _headed(response: HttpResponse, answers: list[Answer], request: HttpRequest) -> HttpResponse:
+    usages = [answer.usage for answer in answers if answer.usage is not None]
+    if usages:
+        usage = usages[-1]
+        response["RateLimit-Policy"] = f'"points";q={usage.limit};w={HOUR_SECONDS}'
         response["RateLimit"] = f'"points";r={usage.remaining};t={usage.seconds_left}'
+        if usage.is_blocked:
+            response["Retry-After"] = str(usage.seconds_left)
     if POSSIBLE_ERRORS_HEADER in request.headers:
-        response[POSSIBLE_ERRORS_HEADER] = ", ".join(answer.possible_errors)
+        codes = {code for answer in answers for code in answer.possible_errors}
+        response[POSSIBLE_ERRORS_HEADER] = ", ".join(sorted(codes))
     return response
 
 
 def _json(value: Any, status: int) -> HttpResponse:
-    body = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    try:
+        body = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # numbers beyond 64 bits, and what free-form scalars may hold
+        body = json.dumps(value, default=str).encode()
     return HttpResponse(body, status=status, content_type="application/json", headers=_CORS)
 
 

@@ -1,6 +1,7 @@
 """Who asks. The machine knows kinds of viewers and names of permissions; identity says who is who.
 
-A domain that narrows what a viewer may see (accounts) keeps its own findings on the viewer, see `Viewer.recall`.
+A domain that narrows what a viewer may see (accounts) keeps its own findings on the viewer, see
+`Viewer.recall`.
 """
 
 from __future__ import annotations

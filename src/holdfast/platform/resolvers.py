@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from holdfast.api import rules
+from holdfast.api import introspect, rules
 from holdfast.api.binding import Domain, Info
+from holdfast.api.errors import Unauthorized
+from holdfast.api.paging import Connection, PageRequest
 from holdfast.platform import access, queries
-from holdfast.platform.errors import TaskNotFound
+from holdfast.platform.errors import QueryMutationNotFound, TaskNotFound
 from holdfast.platform.version import running_version
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 domain = Domain("platform")
 
-domain.public("KrakenVersionType")
+domain.public("KrakenVersionType", "PossibleErrorsOutputType")
+domain.public("RateLimitInformation", "CombinedRateLimitInformation", "PointsAllowanceRateLimitInformation")
+domain.public("FieldSpecificRateLimitInformation")
 domain.visible("TaskResult")(access.task_visible)
 
 
@@ -33,3 +37,49 @@ def task_result(info: Info, *, task_id: str, account_number: str) -> BackgroundT
     if not access.task_visible(info.context.viewer, task):
         raise TaskNotFound
     return task
+
+
+@domain.query("node", rule=rules.signed_in)
+def node(_info: Info, *, id: str) -> Any:  # noqa: A002 - the contract's name
+    """Any object by its global id. What does not exist is refused like what the viewer may not see."""
+    found = introspect.node(id)
+    if found is None:
+        raise Unauthorized
+    return found
+
+
+@domain.query("possibleErrors", rule=rules.public)
+def possible_errors(_info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002 - the contract's name
+    """What an operation may answer with, documented or general."""
+    found = introspect.possible_errors(
+        name=input["name"], kind=input["type"], with_authorization=bool(input.get("auth_errors"))
+    )
+    if found is None:
+        raise QueryMutationNotFound
+    return found
+
+
+@domain.query("rateLimit", rule=rules.signed_in)
+def rate_limit(info: Info) -> dict[str, Any] | None:
+    """What is left of the viewer's points in this hour."""
+    return introspect.points(info.context)
+
+
+@domain.query("rateLimitInfo", rule=rules.public)
+def rate_limit_info(_info: Info) -> dict[str, Any]:
+    """All limits of this caller; its fields find out which."""
+    return {}
+
+
+@domain.field("CombinedRateLimitInformation", "pointsAllowanceRateLimit")
+def points_allowance(_limits: dict[str, Any], info: Info) -> dict[str, Any] | None:
+    """The viewer's points in this hour."""
+    return introspect.points(info.context)
+
+
+@domain.field("CombinedRateLimitInformation", "fieldSpecificRateLimits")
+def field_specific_limits(
+    _limits: dict[str, Any], info: Info, *, fields: list[str | None] | None = None, **page: Any
+) -> Connection[dict[str, Any]]:
+    """The documented limits on single operations, as they stand for this caller."""
+    return introspect.field_limits(info.context, PageRequest.from_arguments(**page), fields=fields)
