@@ -51,7 +51,7 @@ def rates_over(terms: TariffTerms, taxes: Sequence[TaxPeriod], period: Period) -
         return []
     edges = _edges(terms, taxes, period)
     band = lookup.bands_of(terms, edges)
-    table = lookup.price_table(terms)
+    table = terms.price_table
     price = table.at(edges, band)
     tax = lookup.position(edges, [(one.valid_from, one.valid_to) for one in taxes])
     ends = [*edges[1:], to_moment64(period.end)]
