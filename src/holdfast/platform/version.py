@@ -7,7 +7,6 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import holdfast
@@ -30,14 +29,9 @@ class Version:
 @cache
 def running_version() -> Version:
     """The version of the running program; worked out once, since code does not change under a process."""
-    return Version(number=_package_version(), sha=_commit() or content_hash(Path(holdfast.__file__).parent))
+    return Version(number=holdfast.__version__, sha=_commit() or content_hash(Path(holdfast.__file__).parent))
 
 
-def _package_version() -> str:
-    try:
-        return metadata.version("holdfast")
-    except metadata.PackageNotFoundError:
-        return "0.0.0"  # run from a source tree that was never installed
 
 
 def _commit() -> str | None:
