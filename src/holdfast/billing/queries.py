@@ -14,6 +14,7 @@ from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, Q
 from django.db.models.functions import Coalesce
 
 from holdfast.accounts.models import Account
+from holdfast.agreements.queries import agreements
 from holdfast.billing.models import Bill, BillLine, BillType, LineKind
 from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.queries import TransactionFilter, transactions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from holdfast.accounts.models import Brand
+    from holdfast.agreements.models import Agreement
     from holdfast.billing.models import BillRun
 
 
@@ -35,6 +37,7 @@ class BillFilter:
     issued_from_date: date | None = None
     issued_to_date: date | None = None
     ledger_number: str | None = None
+    include_invoices: bool = True
 
 
 #: All transactions.
@@ -59,6 +62,8 @@ def bills_of_accounts(accounts: Sequence[Account], wanted: BillFilter) -> QueryS
         found = found.filter(issued_on__lt=wanted.issued_to_date)
     if wanted.ledger_number is not None:
         found = found.filter(ledger__number=wanted.ledger_number.strip().upper())
+    if not wanted.include_invoices:
+        found = found.exclude(bill_type=BillType.INVOICE)
     return found
 
 
@@ -131,6 +136,18 @@ def energy_of(charges: Sequence[Transaction]) -> dict[int, SuppliedEnergy]:
         )
         for pk, found in parts.items()
     }
+
+
+def agreements_behind(charges: Sequence[Transaction]) -> dict[int, list[Agreement]]:
+    """The agreements that charges are for; two statements."""
+    pairs = set(
+        BillLine.objects.filter(transaction__in=charges).values_list("transaction_id", "agreement_id")
+    )
+    found = agreements().in_bulk({agreement_id for _, agreement_id in pairs})
+    behind: dict[int, list[Agreement]] = defaultdict(list)
+    for transaction_id, agreement_id in sorted(pairs):
+        behind[transaction_id].append(found[agreement_id])
+    return dict(behind)
 
 
 def lines_of(bills: Sequence[Bill]) -> dict[int, list[BillLine]]:

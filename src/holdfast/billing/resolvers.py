@@ -1,8 +1,8 @@
 """Bills on the wire: one row of `Bill` is read under the type that its reader knows.
 
 A bill of an account is a `StatementType` or an `InvoiceType`; on a ledger the same bill is a
-`StatementBillingDocumentType` or an `InvoiceBillingDocumentType`. No filter hides a bill for want of a PDF, and
-links to PDFs are null: bills are data here, not files.
+`StatementBillingDocumentType` or an `InvoiceBillingDocumentType`. Bills are data here, not files: links to
+PDFs are null, and no filter hides a bill for want of one.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from holdfast.accounts.models import Account
+    from holdfast.agreements.models import Agreement
     from holdfast.api.viewers import Viewer
     from holdfast.ledgers.models import Ledger
 
@@ -81,6 +82,14 @@ class Total:
         return self.net_total + self.tax_total
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The energy that a charge is for."""
+
+    charge: Transaction
+    period: Period
+
+
 def _page(arguments: dict[str, Any]) -> paging.PageRequest:
     return paging.PageRequest.from_arguments(**{name: arguments.pop(name, None) for name in PAGE_ARGUMENTS})
 
@@ -105,7 +114,10 @@ def account_bills(account: Account, _info: Info, **arguments: Any) -> paging.Con
     if arguments.get("only_current_email"):
         return paging.empty()  # no bill has been sent by e-mail
     names = ("from_date", "to_date", "issued_from_date", "issued_to_date", "ledger_number")
-    wanted = queries.BillFilter(**{name: arguments.get(name) for name in names})
+    wanted = queries.BillFilter(
+        **{name: arguments.get(name) for name in names},
+        include_invoices=arguments.get("include_invoices", True),
+    )
     found: paging.Connection[Bill] = batched(
         account,
         _bills_of_accounts,
@@ -261,6 +273,7 @@ def issued_date(bill: Bill, _info: Info) -> date:
 
 
 @domain.field((*DOCUMENT_TYPES, "StatementType"), "paymentDueDate")
+@domain.field("StatementBillingDocumentType", "dueDate")
 def payment_due_date(bill: Bill, _info: Info) -> date:
     return bill.payment_due_on
 
@@ -488,13 +501,23 @@ def consumption(charge: Transaction, _info: Info) -> dict[str, Any] | None:
 
 
 @domain.field(("Charge", "BillCharge"), "detail")
-def detail(charge: Transaction, _info: Info) -> dict[str, Any] | None:
+def detail(charge: Transaction, _info: Info) -> Detail | None:
     energy = _energy(charge)
     if energy is None:
         return None
     zone = market_of(attribute(attribute(charge, "account"), "brand").market_code).zone
-    period = Period(start_of_day(energy.from_date, zone), start_of_day(energy.to_date, zone))
-    return {"__typename": "SupplyOrServiceCharge", "period": period}
+    return Detail(charge, Period(start_of_day(energy.from_date, zone), start_of_day(energy.to_date, zone)))
+
+
+@domain.type_of("ChargeDetail")
+def charge_detail_type_name(_detail: Detail) -> str:
+    return "SupplyOrServiceCharge"
+
+
+@domain.field("SupplyOrServiceCharge", "agreements")
+def charged_agreements(detail: Detail, _info: Info, **arguments: Any) -> paging.Connection[Agreement]:
+    found: list[Agreement] = batched(detail.charge, queries.agreements_behind, default=[])
+    return paging.of_list(found, _page(arguments))
 
 
 def _energy(charge: Transaction) -> queries.SuppliedEnergy | None:

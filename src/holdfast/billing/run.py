@@ -22,6 +22,7 @@ from holdfast.billing.models import BillRun, SkippedAccount
 from holdfast.billing.supply import PricedSupply, Unbillable, price
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.ledgers import queries as ledger_queries
+from holdfast.ledgers.charging import ledger_charged
 from holdfast.markets.registry import market_of
 from holdfast.metering import operations as metering
 
@@ -146,7 +147,7 @@ def _what_is_due(account_ids: Sequence[int], through: date) -> list[_Due]:
         account = found[0].account
         zone = market_of(account.market_code).zone
         for agreement in found:
-            ledger = supplies.ledger_charged(agreement, ledgers.get(account_id, []), account)
+            ledger = ledger_charged(agreement, ledgers.get(account_id, []))
             if ledger is None:
                 continue
             starts_on = agreement.valid_from.astimezone(zone).date()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from holdfast.billing.supply import Supply
 from holdfast.kernel.periods import Period
 from holdfast.ledgers.taxes import is_domestic
-from holdfast.markets.registry import market_by_name, market_of, supply_type_of
+from holdfast.markets.registry import market_by_name, supply_type_of
 from holdfast.metering import queries as metering
 from holdfast.metering.models import Unit
 from holdfast.metering.series import combine
@@ -41,13 +41,6 @@ class Charged:
     ledger: Ledger
     account: Account
     period: Period
-
-
-def ledger_charged(agreement: Agreement, ledgers: Sequence[Ledger], account: Account) -> Ledger | None:
-    """The ledger that an agreement is billed to: that of its fuel, else the first; None without ledgers."""
-    types = market_of(account.market_code).energy_ledger_types
-    wanted = types[supply_type_of(agreement.supply_point.market_name)]
-    return next((one for one in ledgers if one.ledger_type == wanted), ledgers[0] if ledgers else None)
 
 
 def supplies_of(charged: Sequence[Charged]) -> list[Supply]:

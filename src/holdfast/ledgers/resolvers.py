@@ -11,6 +11,7 @@ from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain, Info
 from holdfast.kernel.errors import InvalidInput
 from holdfast.ledgers import operations, queries
+from holdfast.ledgers.charging import agreements_charged_to
 from holdfast.ledgers.errors import InvalidCharge
 from holdfast.ledgers.models import DocumentSpan, Ledger, Origin, Transaction, TransactionKind
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.accounts.models import Account
+    from holdfast.agreements.models import Agreement
     from holdfast.api.viewers import Viewer
     from holdfast.ledgers.models import ChargeReason, CreditReason
 
@@ -230,6 +232,13 @@ def _transactions_of_ledgers(
         for transaction in connection.nodes:
             transaction.account = account
     return pages
+
+
+@domain.field(LEDGER_TYPES, "agreements")
+def ledger_agreements(ledger: Ledger, _info: Info, **page: Any) -> paging.Connection[Agreement]:
+    attribute(ledger, "account")
+    found: list[Agreement] = batched(ledger, agreements_charged_to, default=[])
+    return paging.of_list(found, paging.PageRequest.from_arguments(**page))
 
 
 @domain.field(LEDGER_TYPES, "creditTransferPermissionsData")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from holdfast.accounts.tests.asking import ask, data_of, error_codes
 from holdfast.accounts.tests.asking import customer as viewer_of
 from holdfast.accounts.tests.factories import make_user
+from holdfast.agreements.models import Agreement
 from holdfast.billing.models import Bill
 from holdfast.billing.run import run_bills
 from holdfast.billing.tests.world import (
@@ -82,7 +83,10 @@ def test_statements_of_an_account(user: User, billed: Account) -> None:
                     __typename title amounts { gross } isIssued hasStatement statementId
                     ... on Charge {
                         consumption { startDate endDate quantity unit usageCost supplyCharge }
-                        detail { ... on SupplyOrServiceCharge { period { start end } } }
+                        detail { ... on SupplyOrServiceCharge {
+                            period { start end }
+                            agreements(first: 2) { edges { node { id } } }
+                        } }
                     } } } }
             } } } }""",
     )
@@ -129,7 +133,10 @@ def test_statements_of_an_account(user: User, billed: Account) -> None:
             "usageCost": 7513,
             "supplyCharge": 1438,
         },
-        "detail": {"period": {"start": "2026-02-01T00:00:00+00:00", "end": "2026-03-01T00:00:00+00:00"}},
+        "detail": {
+            "period": {"start": "2026-02-01T00:00:00+00:00", "end": "2026-03-01T00:00:00+00:00"},
+            "agreements": {"edges": [{"node": {"id": str(Agreement.objects.get().pk)}}]},
+        },
     }
     assert (payment["__typename"], payment["statementId"]) == ("Payment", str(second.pk))
     assert data["bills"]["edges"][1]["node"]["id"] == str(first.pk)
@@ -147,7 +154,9 @@ def test_bills_by_day_and_by_name(user: User, billed: Account) -> None:
             oldest: bills(last: 1, orderBy: FROM_DATE_DESC) {{ edges {{ node {{ id }} }} }}
             byId: bill(id: "{first.pk}") {{ id }}
             byNumber: bill(identifier: "{second.number}", billType: STATEMENT) {{ id }}
-            invoice: bill(billType: INVOICE) {{ id }}""",
+            invoice: bill(billType: INVOICE) {{ id }}
+            statements: bills(first: 5, includeInvoices: false) {{ totalCount }}
+            mailed: bills(first: 5, onlyCurrentEmail: true) {{ totalCount }}""",
     )
 
     def ids(name: str) -> list[str]:
@@ -161,6 +170,7 @@ def test_bills_by_day_and_by_name(user: User, billed: Account) -> None:
     )
     assert (data["byId"], data["byNumber"]) == ({"id": str(first.pk)}, {"id": str(second.pk)})
     assert data["invoice"] is None
+    assert (data["statements"], data["mailed"]) == ({"totalCount": 2}, {"totalCount": 0})
 
 
 def test_bill_of_somebody_else_is_not_found(user: User, billed: Account) -> None:
@@ -213,7 +223,8 @@ def test_spanish_invoices_on_the_account_and_on_the_ledger(user: User) -> None:
                identifier grossAmount isAnnulled isHeld totalPayments totalCharges { grossTotal }
                transactions(first: 1) { edges { node { __typename title amounts { net }
                    ... on BillCharge { consumption { quantity } } } } } } } } }
-           ledgers { ledgerType supportsInvoices invoices(first: 5, orderBy: FINALIZED_AT_DESC) { edges { node {
+           ledgers { ledgerType supportsInvoices agreements(first: 5) { totalCount }
+               invoices(first: 5, orderBy: FINALIZED_AT_DESC) { edges { node {
                id number pdfUrl earliestChargeAt latestChargeAt invoicedAmount firstIssued isHeld
                paymentDueDate annulledBy { id } totalCharges { grossTotal }
                transactions(first: 5) { totalCount } } } }
@@ -244,6 +255,7 @@ def test_spanish_invoices_on_the_account_and_on_the_ledger(user: User) -> None:
     }
     electricity, gas = data["ledgers"]
     assert electricity["supportsInvoices"] is True
+    assert (electricity["agreements"], gas["agreements"]) == ({"totalCount": 1}, {"totalCount": 0})
     assert [edge["node"] for edge in electricity["invoices"]["edges"]] == [
         {
             "id": bill.pk,
