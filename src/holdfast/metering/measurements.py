@@ -26,7 +26,7 @@ from holdfast.properties import queries as property_queries
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -71,9 +71,12 @@ class MeasurementFilter:
     register: str | None = None
     quality: str | None = None
 
-    def wants_point(self, point: SupplyPoint) -> bool:
-        return (self.fuel is None or point.fuel == self.fuel) and (
-            self.supply_point is None or self.supply_point in (point.identifier, str(point.pk))
+    def wants_point(self, point: SupplyPoint, devices: Collection[str]) -> bool:
+        """devices: the names of the meters and smart devices at the supply point."""
+        return (
+            (self.fuel is None or point.fuel == self.fuel)
+            and (self.supply_point is None or self.supply_point in (point.identifier, str(point.pk)))
+            and (self.device is None or self.device in devices)
         )
 
     def wants_channel(self, channel: Channel) -> bool:
@@ -82,7 +85,7 @@ class MeasurementFilter:
             return False
         if self.register is not None and (register is None or register.identifier != self.register):
             return False
-        return self.device is None or (register is not None and register.meter.answers_to(self.device))
+        return self.device is None or register is None or register.meter.answers_to(self.device)
 
 
 @dataclass(eq=False)
@@ -212,11 +215,14 @@ def measurements_of(
     """The measurements of each property that start in a closed period.
 
     zone: whose days and weeks buckets follow; visible: the times of a property that may be looked into,
-    None for all. Three statements, and one more for each further pair of time zone and step.
+    None for all. Three statements, one more where a filter names a device, and one more for each further
+    pair of time zone and step.
     """
     points = property_queries.supply_points_of(places)
-    channels = queries.channels_of([point for some in points.values() for point in some])
-    wanted = list(_wanted(points, channels, filters))
+    every = [point for some in points.values() for point in some]
+    channels = queries.channels_of(every)
+    devices = queries.device_names_of(every) if any(one.device for one in filters) else {}
+    wanted = list(_wanted(points, channels, filters, devices))
     read = queries.consumption_of(
         list({channel.pk: channel for *_, some in wanted for channel in some}.values()), period
     )
@@ -244,12 +250,13 @@ def _wanted(
     points: Mapping[int, Sequence[SupplyPoint]],
     channels: Mapping[int, Sequence[Channel]],
     filters: Iterable[MeasurementFilter],
+    devices: Mapping[int, Collection[str]],
 ) -> Iterable[tuple[int, SupplyPoint, MeasurementFilter, list[Channel]]]:
     """For each filter, the channels that are added up: those of one supply point, direction and unit."""
     for one in filters:
         for place_id, some in points.items():
             for point in some:
-                if not one.wants_point(point):
+                if not one.wants_point(point, devices.get(point.pk, ())):
                     continue
                 groups: dict[tuple[str, str], list[Channel]] = defaultdict(list)
                 for channel in channels.get(point.pk, ()):

@@ -82,6 +82,17 @@ def meters_beside(meters: Sequence[Meter]) -> dict[int, list[Meter]]:
     }
 
 
+def device_names_of(supply_points: Sequence[SupplyPoint]) -> dict[int, set[str]]:
+    """By what the meters of each supply point are known: serial numbers and ids of smart devices."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Meter.objects.filter(supply_point__in=_keys(supply_points))
+    for point, serial, device in rows.values_list(
+        "supply_point_id", "serial_number", "smart_device__device_id"
+    ):
+        found[point].update({serial, device} - {None})
+    return dict(found)
+
+
 def registers_of(meters: Sequence[Meter]) -> dict[int, list[Register]]:
     """The registers of each meter in their order."""
     found: dict[int, list[Register]] = defaultdict(list)

@@ -19,6 +19,7 @@ from holdfast.metering.models import IntervalSource, ReadingSource
 from holdfast.metering.operations import DeviceTerms
 from holdfast.metering.series import regular
 from holdfast.metering.tests import NOW
+from holdfast.properties.models import SupplyPoint
 from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 
 if TYPE_CHECKING:
@@ -193,6 +194,27 @@ def test_filters_choose_supply_point_and_direction(viewer: Holder, home: Propert
     assert values(readingDirection="GENERATION", marketSupplyPointId=sold) == ["0.004"]
     assert values(readingQuality="ESTIMATE") == []
     assert values(deviceId="unknown") == []
+
+
+def test_a_meter_is_named_by_its_device(viewer: Holder, home: Property) -> None:
+    use(home, datetime(2025, 1, 15, tzinfo=UTC), [1])
+    mpan = use(home, datetime(2025, 1, 15, tzinfo=UTC), [2])
+    operations.install_meter(
+        supply_point=SupplyPoint.objects.get(identifier=mpan),
+        serial_number="A1",
+        installed_at=INSTALLED,
+        now=NOW,
+        device=DeviceTerms("00-0B-6B-01"),
+    )
+    for name in ("A1", "00-0B-6B-01"):
+        found = measurements(
+            viewer,
+            home,
+            startAt="2025-01-15T00:00:00Z",
+            endAt="2025-01-16T00:00:00Z",
+            filters=electricity(deviceId=name),
+        )
+        assert [node["value"] for node in nodes(found)] == ["0.002"]
 
 
 def test_who_moves_in_does_not_see_what_was_used_before(viewer: Holder, user: User) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.kernel.local_time import from_moment64, to_moment64, utc_offsets
+from holdfast.kernel.local_time import from_moment64, to_moment64
 from holdfast.kernel.periods import start_of_day
 from holdfast.metering.series import (
     Grouping,
@@ -168,13 +168,3 @@ def test_grouping_loses_nothing(
     assert (np.diff(buckets.starts).astype(int) > 0).all()
     assert (buckets.ends[:-1] <= buckets.starts[1:]).all()
     assert (buckets.ends >= series.ends[buckets.last - 1]).all()
-
-
-@given(
-    zone=st.sampled_from(ZONES),
-    moment=moments(1990, 2037),
-)
-def test_offsets_agree_with_zoneinfo(zone: ZoneInfo, moment: datetime) -> None:
-    offset = moment.astimezone(zone).utcoffset()
-    assert offset is not None
-    assert utc_offsets(np.array([to_moment64(moment)]), zone).tolist() == [offset.total_seconds()]
