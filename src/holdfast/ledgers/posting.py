@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from holdfast.kernel.errors import DomainError
 from holdfast.ledgers.models import (
     Entry,
     GeneralAccount,
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from holdfast.kernel.money import TaxedAmount
+
+
+class LedgerClosed(DomainError):
+    """Nothing is posted on a ledger after it was closed."""
+
+    message = "The ledger is closed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ def post_batch(*, postings: Sequence[Posting], now: datetime) -> list[Transactio
     """Post to any number of ledgers in a handful of statements; answers in the order of `postings`.
 
     now: the moment of posting (UTC). Several postings on one ledger follow each other in the given order.
+    Raises LedgerClosed, and then nothing is posted.
     """
     if not postings:
         return []
@@ -74,6 +82,8 @@ def post_batch(*, postings: Sequence[Posting], now: datetime) -> list[Transactio
     heads = {ledger.pk: (ledger.last_sequence, ledger.balance) for ledger in ledgers.values()}
     for posting in postings:
         ledger = ledgers[posting.ledger_id]
+        if ledger.closed_at is not None:
+            raise LedgerClosed
         sequence, balance = heads[ledger.pk]
         line = _transaction(posting, ledger, sequence + 1, balance, now)
         heads[ledger.pk] = (line.sequence, line.balance_carried_forward)

@@ -222,7 +222,7 @@ def test_payment_and_repayment_pass_through_the_bank(account: Account) -> None:
 
 def test_money_on_a_closed_ledger_is_refused(account: Account) -> None:
     ledger = main_ledger(account)
-    ledger.closed_at = NOW
+    Ledger.objects.update(closed_at=NOW)
 
     with pytest.raises(operations.LedgerClosed):
         operations.post_payment(ledger=ledger, amount=1, payment_type="CASH", posted_on=NOW.date(), now=NOW)
