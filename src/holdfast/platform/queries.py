@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from holdfast.platform.errors import TaskNotFound
-from holdfast.platform.models import BackgroundTask
+from holdfast.platform.models import BackgroundTask, BusinessEventRecord
 
 
 def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
@@ -22,3 +22,8 @@ def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
     if task is None:
         raise TaskNotFound
     return task
+
+
+def latest_event(name: str) -> BusinessEventRecord | None:
+    """The last business event of a name, None where nothing of the kind has happened."""
+    return BusinessEventRecord.objects.filter(name=name).order_by("-occurred_at", "-pk").first()
