@@ -46,7 +46,12 @@ def described(error: DomainError) -> dict[str, Any]:
         "errorDescription": error.detail or error.description or error.message,
         "errorClass": error.kind.value,
         "validationErrors": [
-            {"message": reason.message, "inputPath": list(reason.input_path)} for reason in error.invalid
+            {
+                **({"code": reason.code} if reason.code else {}),
+                "message": reason.message,
+                "inputPath": list(reason.input_path),
+            }
+            for reason in error.invalid
         ],
     }
     extensions.update(error.extensions)

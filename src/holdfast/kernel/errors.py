@@ -23,10 +23,11 @@ class ErrorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvalidInput:
-    """One reason why an input was refused: a sentence, and the path of the field it speaks of."""
+    """One reason why an input was refused: a sentence, the path of the field it speaks of, perhaps a code."""
 
     message: str
     input_path: tuple[str, ...] = ()
+    code: str = ""
 
 
 class DomainError(Exception):
