@@ -94,6 +94,6 @@ def test_statements_do_not_grow_with_readings(
 ) -> None:
     readings = [shown(register, 100 - n, str(n)) for n in range(50)]
 
-    # Savepoint and its release, the check, readings, values, event.
-    with django_assert_num_queries(8):
+    # A savepoint and its release, the check, readings, values, the event.
+    with django_assert_num_queries(6):
         take_over_readings(readings=readings, now=NOW)
