@@ -7,9 +7,9 @@ follows the shape of the request and never the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
 from django.db.models.manager import BaseManager
@@ -18,10 +18,8 @@ T = TypeVar("T")
 _SLOT = "_peer_group"
 
 
-class Batch(Protocol):
-    """Loads something for many parents at once: arguments by keyword, answers by parent pk."""
-
-    def __call__(self, parents: Sequence[Any], /, **arguments: Any) -> Mapping[Any, Any]: ...
+#: Loads something for many parents at once: parents by position, the rest by keyword, answers by parent pk.
+Batch = Callable[..., Mapping[Any, Any]]
 
 
 class Group:
