@@ -20,6 +20,7 @@ from holdfast.accounts.tests.factories import (
 )
 from holdfast.ledgers import operations
 from holdfast.ledgers.models import Ledger, Transaction
+from holdfast.platform.models import AuditRecord
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import Account
@@ -99,6 +100,9 @@ def test_support_charges_an_account(staff: Holder, account: Account) -> None:
         "displayNote": "As agreed",
         "metadata": {"data": '{"ticket": 7}', "updatedAt": "2025-03-01T09:00:00+00:00"},
     }
+    trace = AuditRecord.objects.get(operation="createAccountCharge")
+    assert (trace.actor_user_id, trace.account_number) == (staff.pk, "A-0000000B")
+    assert trace.objects_touched == [f"Transaction:{charge['id']}"]
 
 
 def test_support_credits_a_ledger(staff: Holder, account: Account) -> None:
