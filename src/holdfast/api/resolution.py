@@ -245,21 +245,24 @@ def _remembering_nothing(resolver: Resolver) -> Resolver:
 def _operation(spec: OperationSpec, bound: BoundOperation) -> Resolver:
     rule, answer = bound.rule, bound.resolver
     expression = spec.permission_expression
+    opening = rules.opening_scopes(rule)
 
     def resolve(_root: Any, info: Any, **arguments: Any) -> Any:
         context: RequestContext = info.context
         viewer = context.viewer
         if rule is None:
             raise spec.refusal
-        if expression is not None:
+        if viewer.scopes & opening:
+            pass  # the token was made for this very operation
+        elif expression is not None:
             if viewer.is_anonymous:
                 raise AuthorizationHeaderNotProvided
             if not expression.satisfied_by(viewer.permissions):
                 raise spec.refusal
         elif spec.signed_in and viewer.is_anonymous:
             raise AuthorizationHeaderNotProvided
-        elif viewer.is_scoped and rule is not rules.public:
-            raise spec.refusal  # no scope names what needs no permission, so none can open it
+        elif viewer.is_scoped and rule is not rules.public and spec.kind not in viewer.opens:
+            raise spec.refusal  # it needs no permission that a scope could name
         arguments = {_safe(name): value for name, value in arguments.items() if value is not None}
         loaded = rule(viewer, spec, arguments)
         return answer(info, **loaded, **_without_repeats(arguments, loaded))

@@ -9,6 +9,7 @@ refused.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from holdfast.api.contract import OperationSpec
@@ -28,6 +29,31 @@ def signed_in(viewer: Viewer, _spec: OperationSpec, _arguments: dict[str, Any]) 
     if viewer.is_anonymous:
         raise AuthorizationHeaderNotProvided
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A rule together with the scopes that open its operation."""
+
+    rule: Rule
+    scopes: frozenset[str]
+
+    def __call__(self, viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+        return self.rule(viewer, spec, arguments)
+
+
+def opened_by(*scopes: str, rule: Rule) -> Rule:
+    """The rule of an operation that a token confined to one of these scopes may use, whatever else it holds.
+
+    For purposes that no documented permission is named after, such as `REPORT_MOVE_OUT`: a confined token
+    opens such an operation only if its rule says so. The rule itself holds for such a token as well.
+    """
+    return _Opened(rule, frozenset(scopes))
+
+
+def opening_scopes(rule: Rule | None) -> frozenset[str]:
+    """The scopes that a rule names, none for most rules."""
+    return rule.scopes if isinstance(rule, _Opened) else frozenset()
 
 
 def argument(arguments: dict[str, Any], path: str) -> Any:

@@ -31,6 +31,10 @@ class Viewer:
 
     permissions: documented names ("Can add charges to accounts") that hold wherever the viewer may look.
     brand_codes: the brands an organisation is confined to; empty for none.
+    claims: what the token says beyond that: `scopes` that confine it, and `act`, the key of the support user
+    who acts in the user's place.
+    opens: with a token confined to scopes, the kinds of operations ("query", "mutation") that its scopes open
+    where the documents name no permission.
     """
 
     kind: ViewerKind
@@ -40,6 +44,7 @@ class Viewer:
     permissions: frozenset[str] = frozenset()
     brand_codes: frozenset[str] = frozenset()
     claims: dict[str, Any] = field(default_factory=dict)
+    opens: frozenset[str] = frozenset()
     _memory: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -52,6 +57,34 @@ class Viewer:
         return bool(self.claims.get("scopes"))
 
     @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that the token is confined to; none for a token that is not."""
+        return frozenset(self.claims.get("scopes", ()))
+
+    @property
+    def masquerading_user_id(self) -> int | None:
+        """The support user who looks at things as the viewer does, if one does."""
+        acting: int | None = self.claims.get("act")
+        return acting
+
+    @property
+    def actor_user_id(self) -> int | None:
+        """The person who really acts, for the audit trail: nobody where it is a machine."""
+        if self.kind is ViewerKind.APPLICATION:
+            return None
+        return self.masquerading_user_id or self.user_id
+
+    @property
+    def actor_kind(self) -> ViewerKind:
+        """What kind of caller really acts: behind a masquerade, a support user."""
+        return ViewerKind.SUPPORT if self.masquerading_user_id else self.kind
+
+    @property
+    def on_behalf_of_user_id(self) -> int | None:
+        """The person for whom somebody else acts: a support user in masquerade, or an application."""
+        return self.user_id if self.actor_user_id != self.user_id else None
+
+    @property
     def rate_key(self) -> str | None:
         """What the hourly points are counted by; None for anonymous callers."""
         match self.kind:
@@ -62,7 +95,7 @@ class Viewer:
             case ViewerKind.APPLICATION:
                 return f"application:{self.application_id}"
             case _:
-                return f"user:{self.user_id}"
+                return f"user:{self.actor_user_id}"
 
     def recall(self, key: Any, find: Callable[[], T]) -> T:
         """What a domain found out about this viewer, found out once per request."""

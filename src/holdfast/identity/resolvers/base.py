@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.api.binding import Domain, Info
 from holdfast.identity.models import Organization, User
-from holdfast.platform.operations import audit
+from holdfast.platform import traces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +31,4 @@ def current_organization(viewer: Viewer) -> Organization | None:
 
 def leave_trace(info: Info, operation: str, *, touched: Sequence[str] = ()) -> None:
     """An audit record of a mutation: its contract name, who asked, and the objects such as "User:41"."""
-    context = info.context
-    audit(
-        operation=operation,
-        actor_kind=context.viewer.kind,
-        actor_user_id=context.viewer.user_id,
-        actor_organization_id=context.viewer.organization_id,
-        objects_touched=touched,
-        correlation_id=context.correlation_id,
-        ip_address=context.ip_address or None,
-        now=context.now,
-    )
+    traces.leave_trace(info.context, operation, touched=touched)
