@@ -87,7 +87,7 @@ def applicable_rates(*, account: Account, identifier: str, period: Period) -> li
     for agreement in held:
         part = agreement.period.intersection(asked)
         if part is not None:
-            taxes = _taxes_on(agreement.tariff, part)
+            taxes = taxes_on(agreement.tariff, part)
             found.extend(rates_over(terms[agreement.tariff_id], taxes, part))
     return merged(found)
 
@@ -118,7 +118,7 @@ def _supply_prices(
     windows: Mapping[int, Sequence[BandWindow]],
     at: datetime,
 ) -> SupplyPrices:
-    [tax] = _taxes_on(tariff, Period(at, at + timedelta(seconds=1)))
+    [tax] = taxes_on(tariff, Period(at, at + timedelta(seconds=1)))
     others = [window for rate in rates for window in windows.get(rate.band_id, ())]
     return SupplyPrices(
         currency=tariff.product.brand.currency,
@@ -158,7 +158,7 @@ def _with_taxes(per_kwh: Decimal, tax: TaxPeriod) -> Decimal:
     return (per_kwh * (1 + shares) + by_energy) * (1 + tax.on_energy)
 
 
-def _taxes_on(tariff: Tariff, period: Period) -> tuple[TaxPeriod, ...]:
+def taxes_on(tariff: Tariff, period: Period) -> tuple[TaxPeriod, ...]:
     """The taxes on a tariff's prices over a closed period, for the customers it is made for."""
     product = tariff.product
     if tariff.direction == Direction.EXPORT and product.is_domestic:

@@ -91,6 +91,14 @@ def agreements_of_supply_points(
     return dict(found)
 
 
+def agreements_over(supply_point_ids: Collection[int], period: Period) -> dict[int, list[Agreement]]:
+    """The agreements of each supply point that hold somewhere in a period, whichever account they are with."""
+    found: dict[int, list[Agreement]] = defaultdict(list)
+    for agreement in _touching(agreements().filter(supply_point__in=supply_point_ids), period):
+        found[agreement.supply_point_id].append(agreement)
+    return dict(found)
+
+
 def account_ids_with_agreements(account_ids: Collection[int]) -> set[int]:
     """Those of the accounts that have ever had an agreement."""
     held = Agreement.objects.filter(account__in=list(account_ids))
