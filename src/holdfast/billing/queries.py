@@ -1,4 +1,4 @@
-"""What is read of bills: each function is one SQL statement, however many rows there are.
+"""What is read of bills: each function is a fixed number of SQL statements, however many rows there are.
 
 Functions that take a sequence of parents return a dict by the parents' primary keys; a parent without rows is
 missing there unless the function says otherwise.
@@ -10,20 +10,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from holdfast.accounts.models import Account
 from holdfast.agreements.queries import agreements
 from holdfast.billing.models import Bill, BillLine, BillType, LineKind
 from holdfast.ledgers.models import Ledger, Transaction
-from holdfast.ledgers.queries import TransactionFilter, transactions
+from holdfast.ledgers.queries import TransactionFilter, received_since, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from holdfast.accounts.models import Brand
     from holdfast.agreements.models import Agreement
     from holdfast.billing.models import BillRun
 
@@ -193,52 +191,23 @@ def overdue_balances_of(accounts: Sequence[Account], *, on: date) -> dict[int, i
 
     On each ledger: what the last bill due before that day left owing, less what was credited or paid since.
     """
-    due = (
+    due = list(
         bills()
         .filter(account__in=accounts, payment_due_on__lt=on, ledger__affects_account_balance=True)
         .order_by("ledger_id", "-to_date", "-pk")
         .distinct("ledger_id")
-        .annotate(received=_received_since())
     )
+    received = received_since({bill.ledger_id: bill.last_sequence for bill in due})
     overdue = {account.pk: 0 for account in accounts}
     for bill in due:
-        overdue[bill.account_id] += max(-bill.closing_balance - bill.received, 0)
+        overdue[bill.account_id] += max(-bill.closing_balance - received.get(bill.ledger_id, 0), 0)
     return overdue
-
-
-def _received_since() -> Coalesce:
-    later = Transaction.objects.filter(
-        ledger_id=OuterRef("ledger_id"), sequence__gt=OuterRef("last_sequence"), balance_effect__gt=0
-    )
-    received = later.order_by().values("ledger_id").annotate(total=Sum("balance_effect")).values("total")
-    return Coalesce(Subquery(received), Value(0), output_field=BigIntegerField())
-
-
-def latest_bills_of(accounts: Sequence[Account]) -> dict[int, Bill]:
-    """The bill of each account that covers the latest days."""
-    latest = bills().filter(account__in=accounts).order_by("account_id", "-to_date", "-pk")
-    return {bill.account_id: bill for bill in latest.distinct("account_id")}
 
 
 def billed_to(account_ids: Collection[int]) -> dict[int, date]:
     """By ledger of these accounts, the day up to which (exclusive) it has been billed."""
     rows = bills().filter(account_id__in=account_ids).values("ledger_id").annotate(until=Max("to_date"))
     return {row["ledger_id"]: row["until"] for row in rows}
-
-
-def billable_accounts(
-    *, brand: Brand | None = None, account_ids: Collection[int] | None = None
-) -> dict[int, list[int]]:
-    """The accounts that have ledgers, by brand id, in the order in which bills are numbered."""
-    found = Account.objects.filter(ledgers__isnull=False).distinct().order_by("brand_id", "pk")
-    if brand is not None:
-        found = found.filter(brand=brand)
-    if account_ids is not None:
-        found = found.filter(pk__in=account_ids)
-    by_brand: dict[int, list[int]] = defaultdict(list)
-    for brand_id, pk in found.values_list("brand_id", "pk"):
-        by_brand[brand_id].append(pk)
-    return dict(by_brand)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,9 @@ def run_bills(
 
     now: the moment of posting and issuing. progress: called with accounts done and accounts in all.
     """
-    by_brand = queries.billable_accounts(brand=brand, account_ids=account_ids)
+    by_brand = ledger_queries.accounts_with_ledgers(
+        brand_id=None if brand is None else brand.pk, account_ids=account_ids
+    )
     total = sum(len(ids) for ids in by_brand.values())
     report = RunReport()
     for brand_id, ids in by_brand.items():
@@ -107,7 +109,7 @@ def start_bill_run(*, brand: Brand, through: date, now: datetime, batch_size: in
     """Order a run as background jobs, one for each batch of accounts, together with the order itself."""
     from holdfast.billing.tasks import defer_bill_batches  # noqa: PLC0415 - tasks call back into this module
 
-    [ids] = queries.billable_accounts(brand=brand).values() or [[]]
+    ids = ledger_queries.accounts_with_ledgers(brand_id=brand.pk).get(brand.pk, [])
     run = BillRun.objects.create(brand=brand, through_date=through, issued_at=now, accounts_total=len(ids))
     defer_bill_batches(run, [ids[first : first + batch_size] for first in range(0, len(ids), batch_size)])
     return run

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from holdfast.ledgers.models import (
@@ -24,12 +25,20 @@ from holdfast.ledgers.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from holdfast.accounts.models import Account
 
 DEBT_LEDGER = "DEBT_LEDGER"
+
+_RECEIVED_SINCE = """
+    SELECT later.ledger_id, sum(later.balance_effect)
+      FROM unnest(%s::bigint[], %s::bigint[]) AS known (ledger_id, sequence)
+      JOIN ledgers_transaction later
+        ON later.ledger_id = known.ledger_id AND later.sequence > known.sequence AND later.balance_effect > 0
+     GROUP BY later.ledger_id
+"""
 
 
 class TransactionType(StrEnum):
@@ -189,6 +198,28 @@ def ledgers_by_account(account_ids: Collection[int]) -> dict[int, list[Ledger]]:
     for ledger in open_ledgers.order_by("account_id", "-is_main", "pk"):
         found[ledger.account_id].append(ledger)
     return dict(found)
+
+
+def accounts_with_ledgers(
+    *, brand_id: int | None = None, account_ids: Collection[int] | None = None
+) -> dict[int, list[int]]:
+    """The ids of accounts that have ledgers, by brand id, in order: of a brand, of some accounts, or all."""
+    found = Ledger.objects.order_by("account__brand_id", "account_id")
+    if brand_id is not None:
+        found = found.filter(account__brand_id=brand_id)
+    if account_ids is not None:
+        found = found.filter(account_id__in=account_ids)
+    by_brand: dict[int, list[int]] = defaultdict(list)
+    for brand, account_id in found.values_list("account__brand_id", "account_id").distinct():
+        by_brand[brand].append(account_id)
+    return dict(by_brand)
+
+
+def received_since(sequences: Mapping[int, int]) -> dict[int, int]:
+    """What was credited or paid on each ledger after a transaction of it, by its sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIVED_SINCE, [list(sequences), list(sequences.values())])
+        return {ledger_id: int(total) for ledger_id, total in cursor.fetchall()}
 
 
 def documents_of(transactions: Sequence[Transaction]) -> dict[int, DocumentSpan]:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from holdfast.accounts.models import Account
-from holdfast.billing import queries
+from holdfast.billing import issue, queries
 from holdfast.billing.models import Bill, BillLine, BillRun, SkippedAccount
 from holdfast.billing.run import run_bills, start_bill_run
 from holdfast.billing.tasks import bill_batch
@@ -45,7 +45,7 @@ def fixed() -> Tariff:
 
 
 def amounts(bill: Bill) -> list[tuple[str, int, int]]:
-    return [(line.kind, line.net, line.tax) for line in BillLine.objects.filter(bill=bill).order_by("pk")]
+    return [(line.kind, line.net, line.tax) for line in queries.lines_of([bill])[bill.pk]]
 
 
 def commit() -> None:
@@ -345,6 +345,26 @@ def test_numbers_follow_each_other_over_runs_and_brands(fixed: Tariff) -> None:
         *(f"HOLDFAST_GB-S-000000{serial}" for serial in range(1, 7)),
     ]
     assert sum(trial_balance().values()) == 0
+
+
+def test_batch_that_is_cut_off_leaves_nothing_and_takes_no_number(
+    fixed: Tariff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        use(supply(customer(), fixed)[1], JANUARY, FEBRUARY, 250)
+
+    def cut_off(_events: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched, pytest.raises(ConnectionError):
+        patched.setattr(issue, "record_events", cut_off)
+        run_bills(through=FEBRUARY, now=FEBRUARY_3)
+
+    assert not Bill.objects.exists()
+    assert not Transaction.objects.exists()
+    assert set(Ledger.objects.values_list("balance", flat=True)) == {0}
+    assert run_bills(through=FEBRUARY, now=FEBRUARY_3).bills == 2
+    assert sorted(Bill.objects.values_list("serial", flat=True)) == [1, 2]
 
 
 def test_some_accounts_or_one_brand(fixed: Tariff) -> None:
