@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
+from holdfast.identity.models.details import SpanishUserMeta, UserChange, UserDetail
+from holdfast.identity.models.links import LinkPurpose, MessageLink
 from holdfast.identity.models.organizations import Organization
+from holdfast.identity.models.passwords import FormerPassword
 from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
+from holdfast.identity.models.second_factors import MfaDevice, MfaMethod
 from holdfast.identity.models.users import User, UserManager
 
 __all__ = [
     "ApiKey",
+    "FormerPassword",
+    "LinkPurpose",
+    "MessageLink",
+    "MfaDevice",
+    "MfaMethod",
     "Organization",
     "OrganizationKey",
     "OrganizationRole",
     "PreSignedKey",
     "RefreshToken",
     "Role",
+    "SpanishUserMeta",
     "User",
+    "UserChange",
+    "UserDetail",
     "UserManager",
     "UserRoleAssignment",
 ]

@@ -49,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     number = models.CharField(max_length=16, unique=True, default=user_number, editable=False)
     email = models.EmailField(max_length=254, blank=True, default="")
+    email_verified_at = models.DateTimeField(null=True, editable=False)
     given_name = models.CharField(max_length=150, blank=True, default="")
     family_name = models.CharField(max_length=150, blank=True, default="")
     preferred_name = models.CharField(max_length=150, blank=True, default="")
