@@ -57,9 +57,9 @@ class PageRequest:
     ) -> PageRequest:
         """The arguments of a connection. Raises PageSizeMissing (KT-CT-1201) unless one size is given."""
         if first is not None and last is None:
-            return cls(_size(first, "first"), False, after, max(offset or 0, 0), before)
+            return cls(_size(first, "first"), False, after or None, max(offset or 0, 0), before or None)
         if last is not None and first is None:
-            return cls(_size(last, "last"), True, before, max(offset or 0, 0), after)
+            return cls(_size(last, "last"), True, before or None, max(offset or 0, 0), after or None)
         raise PageSizeMissing
 
 
