@@ -1,0 +1,7 @@
+"""Tables of properties: places, who occupies them, their supply points, and what is known of each."""
+
+from __future__ import annotations
+
+from holdfast.properties.models.places import OCCUPIER_TYPES, OccupancyPeriod, Property, SupplyPoint
+
+__all__ = ["OCCUPIER_TYPES", "OccupancyPeriod", "Property", "SupplyPoint"]

@@ -1,0 +1,90 @@
+"""What changes properties and who occupies them: each function is one transaction with its business event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from holdfast.kernel.events import BusinessEvent
+from holdfast.platform.operations import record_event
+from holdfast.properties.models import OccupancyPeriod, Property
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.accounts.addresses import RichAddress
+    from holdfast.accounts.models import Account
+
+
+@transaction.atomic
+def create_property(
+    *,
+    address: RichAddress,
+    now: datetime,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    label: str = "",
+) -> Property:
+    """A new place; coordinates are degrees in WGS 84, both or neither."""
+    place = Property.objects.create(
+        rich_address=address.to_json(),
+        postcode=address.postal_code,
+        country_code=address.country,
+        latitude=latitude,
+        longitude=longitude,
+        label=label,
+        created_at=now,
+    )
+    record_event(BusinessEvent("properties.property.created-v1", now, data={"property_id": place.pk}))
+    return place
+
+
+@transaction.atomic
+def start_occupancy(
+    *,
+    account: Account,
+    property: Property,  # noqa: A002 - the field's own word
+    effective_from: datetime,
+    now: datetime,
+    effective_to: datetime | None = None,
+    number_of_occupants: int | None = None,
+) -> OccupancyPeriod:
+    """Make an account responsible for a property over a half-open period, without end where none is given.
+
+    The database refuses a period that overlaps another one of the property
+    (`one_account_occupies_a_property_at_a_time`): end the other one first.
+    """
+    period = OccupancyPeriod.objects.create(
+        account=account,
+        property=property,
+        effective_from=effective_from,
+        effective_to=effective_to,
+        number_of_occupants=number_of_occupants,
+    )
+    record_event(
+        BusinessEvent(
+            "properties.occupancy.started-v1",
+            now,
+            account_number=account.number,
+            data={"property_id": property.pk, "effective_from": effective_from.isoformat()},
+        )
+    )
+    return period
+
+
+@transaction.atomic
+def end_occupancy(*, period: OccupancyPeriod, effective_to: datetime, now: datetime) -> OccupancyPeriod:
+    """Let an account's responsibility for a property end; the moment itself no longer belongs to it."""
+    locked = OccupancyPeriod.objects.select_for_update().select_related("account").get(pk=period.pk)
+    locked.effective_to = effective_to
+    locked.save(update_fields=["effective_to"])
+    record_event(
+        BusinessEvent(
+            "properties.occupancy.ended-v1",
+            now,
+            account_number=locked.account.number,
+            data={"property_id": locked.property_id, "effective_to": effective_to.isoformat()},
+        )
+    )
+    return locked

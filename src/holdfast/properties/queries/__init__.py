@@ -1,0 +1,24 @@
+"""What is read of properties and supply points, in a number of SQL statements that no number of rows changes.
+
+Functions that take a sequence of parents return a dict by the parents' primary keys.
+"""
+
+from __future__ import annotations
+
+from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
+from holdfast.properties.queries.supply_points import (
+    supply_point,
+    supply_points_by_identifier,
+    supply_points_of,
+    supply_points_of_accounts,
+)
+
+__all__ = [
+    "occupancy_periods_of",
+    "properties_of",
+    "property_by_id",
+    "supply_point",
+    "supply_points_by_identifier",
+    "supply_points_of",
+    "supply_points_of_accounts",
+]

@@ -1,0 +1,58 @@
+"""What is read of properties and their occupants: one SQL statement each, however many rows there are.
+
+Functions that take a sequence of parents return a dict by the parents' primary keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from holdfast.properties.models import OccupancyPeriod, Property
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from holdfast.accounts.models import Account
+
+
+def properties_of(
+    accounts: Sequence[Account],
+    *,
+    ending_after: datetime | None = None,
+    active_at: datetime | None = None,
+) -> dict[int, list[Property]]:
+    """The properties that each account occupies or has occupied, each once, in the order of moving in.
+
+    ending_after: without those that were left before that moment. active_at: only those occupied then.
+    """
+    periods = OccupancyPeriod.objects.filter(account__in=accounts).select_related("property")
+    if ending_after is not None:
+        periods = periods.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=ending_after))
+    if active_at is not None:
+        periods = periods.filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gt=active_at), effective_from__lte=active_at
+        )
+    found: dict[int, dict[int, Property]] = defaultdict(dict)
+    same: dict[int, Property] = {}
+    for period in periods.order_by("effective_from", "pk"):
+        place = same.setdefault(period.property_id, period.property)
+        found[period.account_id].setdefault(place.pk, place)
+    return {account_id: list(places.values()) for account_id, places in found.items()}
+
+
+def property_by_id(property_id: int) -> Property | None:
+    """The property with this primary key."""
+    return Property.objects.filter(pk=property_id).first()
+
+
+def occupancy_periods_of(properties: Sequence[Property]) -> dict[int, list[OccupancyPeriod]]:
+    """Who has been responsible for each property and when, in order; with accounts and their brands."""
+    periods = OccupancyPeriod.objects.filter(property__in=properties).select_related("account__brand")
+    found: dict[int, list[OccupancyPeriod]] = defaultdict(list)
+    for period in periods.order_by("effective_from", "pk"):
+        found[period.property_id].append(period)
+    return dict(found)
