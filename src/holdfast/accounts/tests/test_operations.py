@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from holdfast.accounts import operations
 from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.models import Account, AccountUserRole
+from holdfast.accounts.operations import opening
 from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_role, make_user
 from holdfast.platform.models import BusinessEventRecord
 
@@ -76,7 +77,7 @@ def test_an_account_without_an_address_has_none() -> None:
 def test_a_taken_number_is_drawn_again() -> None:
     taken = make_account(number="A-00000001")
 
-    with patch.object(operations, "account_number", side_effect=[taken.number, "A-00000002"]):
+    with patch.object(opening, "account_number", side_effect=[taken.number, "A-00000002"]):
         account = make_account()
 
     assert account.number == "A-00000002"

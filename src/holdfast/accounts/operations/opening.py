@@ -1,28 +1,15 @@
-"""What changes accounts: each function is one transaction and writes its business event in it.
-
-All take `now`, the aware moment of the change. Numbers may be given, so that a seeded retailer is the same
-each time; otherwise they are drawn at random.
-"""
+"""Brands and accounts: opened, and moved through their life."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from holdfast.accounts.choices import AccountStatus, AccountType
-from holdfast.accounts.models import (
-    Account,
-    AccountReference,
-    AccountUserRole,
-    Brand,
-    Business,
-    BusinessUserRole,
-    Portfolio,
-    PortfolioUserRole,
-)
+from holdfast.accounts.models import Account, Brand
+from holdfast.accounts.operations.portfolios import create_portfolio
 from holdfast.kernel.events import BusinessEvent
 from holdfast.kernel.identifiers import account_number
 from holdfast.platform.operations import record_event
@@ -31,10 +18,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.accounts.addresses import RichAddress
-    from holdfast.identity.models import Role, User
+    from holdfast.accounts.models import Business, Portfolio
+
 
 #: With 2^32 numbers and ten million accounts a draw is taken once in 430, so five draws in a row hardly ever.
 NUMBER_DRAWS = 5
+
+
 ADDRESS_LINES = 5
 
 
@@ -85,54 +75,6 @@ def create_brand(
     )
     record_event(BusinessEvent("accounts.brand.created-v1", now, data={"code": code, "market": market_code}))
     return brand
-
-
-@transaction.atomic
-def create_portfolio(
-    *, brand: Brand, now: datetime, number: str | None = None, name: str = "", billing_name: str = ""
-) -> Portfolio:
-    """A new, empty portfolio of a brand."""
-    portfolio = Portfolio.objects.create(
-        number=number or f"P-{secrets.token_hex(4).upper()}",
-        brand=brand,
-        name=name,
-        billing_name=billing_name,
-        created_at=now,
-        updated_at=now,
-    )
-    record_event(
-        BusinessEvent(
-            "accounts.portfolio.created-v1", now, data={"number": portfolio.number, "brand": brand.code}
-        )
-    )
-    return portfolio
-
-
-@transaction.atomic
-def create_business(
-    *,
-    name: str,
-    now: datetime,
-    number: str = "",
-    business_type: str = "",
-    segment_name: str = "",
-    sectors: tuple[str, ...] = (),
-    legal_address: RichAddress | None = None,
-    billing_address: RichAddress | None = None,
-) -> Business:
-    """A new business without accounts; number is its national company number."""
-    business = Business.objects.create(
-        name=name,
-        number=number,
-        business_type=business_type,
-        segment_name=segment_name,
-        sectors=list(sectors),
-        legal_address=legal_address.to_json() if legal_address else None,
-        billing_address=billing_address.to_json() if billing_address else None,
-        created_at=now,
-    )
-    record_event(BusinessEvent("accounts.business.created-v1", now, data={"business_id": business.pk}))
-    return business
 
 
 @transaction.atomic
@@ -205,78 +147,3 @@ def change_account_status(*, account: Account, status: str, now: datetime) -> Ac
         )
     )
     return locked
-
-
-@transaction.atomic
-def add_user_to_account(*, user: User, account: Account, role: Role, now: datetime) -> AccountUserRole:
-    """Let a person act for an account; a role that is held already is returned as it is."""
-    held, is_new = AccountUserRole.objects.get_or_create(
-        user=user, account=account, role=role, defaults={"created_at": now}
-    )
-    if is_new:
-        record_event(
-            BusinessEvent(
-                "accounts.account.user_added-v1",
-                now,
-                account_number=account.number,
-                data={"user_number": user.number, "role": role.code},
-            )
-        )
-    return held
-
-
-@transaction.atomic
-def add_user_to_portfolio(
-    *, user: User, portfolio: Portfolio, role: Role, now: datetime
-) -> PortfolioUserRole:
-    """Let a person act for every account of a portfolio; a role that is held already is returned as it is."""
-    held, is_new = PortfolioUserRole.objects.get_or_create(
-        user=user, portfolio=portfolio, role=role, defaults={"created_at": now}
-    )
-    if is_new:
-        record_event(
-            BusinessEvent(
-                "accounts.portfolio.user_added-v1",
-                now,
-                data={"portfolio": portfolio.number, "user_number": user.number, "role": role.code},
-            )
-        )
-    return held
-
-
-@transaction.atomic
-def grant_user_access_to_business(
-    *, user: User, business: Business, role: Role, now: datetime
-) -> BusinessUserRole:
-    """Let a person act for every account of a business; a role that is held already is returned as it is."""
-    held, is_new = BusinessUserRole.objects.get_or_create(
-        user=user, business=business, role=role, defaults={"created_at": now}
-    )
-    if is_new:
-        record_event(
-            BusinessEvent(
-                "accounts.business.user_added-v1",
-                now,
-                data={"business_id": business.pk, "user_number": user.number, "role": role.code},
-            )
-        )
-    return held
-
-
-@transaction.atomic
-def create_account_reference(
-    *, account: Account, namespace: str, value: str, now: datetime
-) -> AccountReference:
-    """The account's name in another system; the database refuses a second one in the same namespace."""
-    reference = AccountReference.objects.create(
-        account=account, namespace=namespace, value=value, created_at=now, updated_at=now
-    )
-    record_event(
-        BusinessEvent(
-            "accounts.reference.created-v1",
-            now,
-            account_number=account.number,
-            data={"namespace": namespace, "value": value},
-        )
-    )
-    return reference

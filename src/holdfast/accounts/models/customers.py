@@ -1,4 +1,4 @@
-"""Who is supplied under which brand, and which people may act for them."""
+"""Brands, accounts, and the people who may act for an account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.choices import (
     AccountStatus,
     AccountType,
-    BusinessType,
     CommsDeliveryPreference,
     DocumentAccessibility,
 )
@@ -35,40 +34,6 @@ class Brand(models.Model):
         return self.code
 
 
-class Business(models.Model):
-    """An organisation that is a customer: one registered name, any number of accounts."""
-
-    name = models.CharField(max_length=200)
-    number = models.CharField(max_length=50, blank=True, help_text="national company number")
-    business_type = models.CharField(max_length=40, choices=BusinessType, blank=True)
-    segment_name = models.CharField(max_length=100, blank=True)
-    sectors = models.JSONField(default=list)
-    legal_address = models.JSONField(null=True)
-    billing_address = models.JSONField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Portfolio(models.Model):
-    """Accounts that one party looks after together; its roles reach each of its accounts."""
-
-    number = models.CharField(max_length=20, unique=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="portfolios")
-    name = models.CharField(max_length=200, blank=True)
-    billing_name = models.CharField(max_length=200, blank=True)
-    collective_billing = models.BooleanField(default=False)
-    lead_account = models.OneToOneField(
-        "Account", on_delete=models.PROTECT, null=True, related_name="led_portfolio"
-    )
-    created_at = models.DateTimeField(db_default=Now())
-    updated_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.number
-
-
 class Account(models.Model):
     """What is billed: one customer relationship under one brand.
 
@@ -77,8 +42,10 @@ class Account(models.Model):
 
     number = models.CharField(max_length=10, unique=True)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="accounts")
-    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="accounts")
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, related_name="accounts")
+    portfolio = models.ForeignKey("accounts.Portfolio", on_delete=models.PROTECT, related_name="accounts")
+    business = models.ForeignKey(
+        "accounts.Business", on_delete=models.PROTECT, null=True, related_name="accounts"
+    )
     account_type = models.CharField(max_length=40, choices=AccountType, default=AccountType.DOMESTIC)
     status = models.CharField(max_length=30, choices=AccountStatus, default=AccountStatus.PENDING)
     urn = models.CharField(
@@ -168,52 +135,3 @@ class AccountUserRole(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user", "account", "role"), name="account_role_once"),)
-
-
-class PortfolioUserRole(models.Model):
-    """What one person may do on every account of a portfolio."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portfolio_roles"
-    )
-    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="user_roles")
-    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("user", "portfolio", "role"), name="portfolio_role_once"),
-        )
-
-
-class BusinessUserRole(models.Model):
-    """What one person may do on every account of a business."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="business_roles"
-    )
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="user_roles")
-    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("user", "business", "role"), name="business_role_once"),
-        )
-
-
-class AccountReference(models.Model):
-    """A name that another system has for an account: one value in each of its namespaces."""
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="references")
-    namespace = models.CharField(max_length=100)
-    value = models.CharField(max_length=200)
-    created_at = models.DateTimeField(db_default=Now())
-    updated_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ("namespace",)
-        constraints = (
-            models.UniqueConstraint(fields=("account", "namespace"), name="one_reference_in_a_namespace"),
-            models.UniqueConstraint(fields=("namespace", "value"), name="reference_names_one_account"),
-        )

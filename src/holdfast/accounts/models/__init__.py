@@ -1,0 +1,20 @@
+"""Tables of accounts: who is supplied under which brand, which people may act for them, and what is known."""
+
+from __future__ import annotations
+
+from holdfast.accounts.models.businesses import Business, BusinessUserRole
+from holdfast.accounts.models.customers import ACCOUNT_NUMBER_PATTERN, Account, AccountUserRole, Brand
+from holdfast.accounts.models.portfolios import Portfolio, PortfolioUserRole
+from holdfast.accounts.models.references import AccountReference
+
+__all__ = [
+    "ACCOUNT_NUMBER_PATTERN",
+    "Account",
+    "AccountReference",
+    "AccountUserRole",
+    "Brand",
+    "Business",
+    "BusinessUserRole",
+    "Portfolio",
+    "PortfolioUserRole",
+]

@@ -1,0 +1,31 @@
+"""What changes accounts: each function is one transaction and writes its business event in it.
+
+All take `now`, the aware moment of the change. Numbers may be given, so that a seeded retailer is the same
+each time; otherwise they are drawn at random.
+"""
+
+from __future__ import annotations
+
+from holdfast.accounts.operations.businesses import create_business, grant_user_access_to_business
+from holdfast.accounts.operations.opening import (
+    BillingDetails,
+    change_account_status,
+    create_account,
+    create_brand,
+)
+from holdfast.accounts.operations.people import add_user_to_account
+from holdfast.accounts.operations.portfolios import add_user_to_portfolio, create_portfolio
+from holdfast.accounts.operations.references import create_account_reference
+
+__all__ = [
+    "BillingDetails",
+    "add_user_to_account",
+    "add_user_to_portfolio",
+    "change_account_status",
+    "create_account",
+    "create_account_reference",
+    "create_brand",
+    "create_business",
+    "create_portfolio",
+    "grant_user_access_to_business",
+]

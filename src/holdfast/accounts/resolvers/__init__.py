@@ -1,0 +1,12 @@
+"""Accounts' part of the API: each module binds its own operations and fields to the domain."""
+
+from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when imported
+    accounts,
+    businesses,
+    people,
+    portfolios,
+    references,
+)
+from holdfast.accounts.resolvers.base import domain
+
+__all__ = ["domain"]
