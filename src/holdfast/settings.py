@@ -77,6 +77,9 @@ LOGGING_CONFIG = None  # holdfast.runtime.logs configures structlog for every pr
 # Tokens (seconds unless the name says otherwise)
 TOKEN_SECONDS = _number("TOKEN_SECONDS", 60 * 60)
 REFRESH_TOKEN_SECONDS = _number("REFRESH_TOKEN_SECONDS", 7 * 24 * 60 * 60)
+LONG_LIVED_REFRESH_TOKEN_SECONDS = _number("LONG_LIVED_REFRESH_TOKEN_SECONDS", 365 * 24 * 60 * 60)
+MASQUERADE_TOKEN_SECONDS = _number("MASQUERADE_TOKEN_SECONDS", 5 * 60)
+PRE_SIGNED_TOKEN_MAX_DAYS = _number("PRE_SIGNED_TOKEN_MAX_DAYS", 365)
 
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)

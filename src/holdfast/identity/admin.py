@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 
 from holdfast.identity.models import Organization, OrganizationRole, Role, User, UserRoleAssignment
-from holdfast.identity.permissions import DOCUMENTED
+from holdfast.identity.permissions import GRANTABLE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,7 +44,7 @@ class RoleForm(RoleModelForm):
     """A role's permissions are picked from the documented ones."""
 
     permissions = forms.MultipleChoiceField(
-        choices=[(name, name) for name in DOCUMENTED], required=False, widget=forms.CheckboxSelectMultiple
+        choices=[(name, name) for name in GRANTABLE], required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.api.errors import TokenInvalid
 from holdfast.api.viewers import Viewer, ViewerKind
@@ -15,7 +15,7 @@ from holdfast.identity.tokens import HolderKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from holdfast.identity.tokens import Claims
+    from holdfast.identity.tokens import Actor, Claims
 
 _TOKEN_SCHEMES = frozenset({"jwt", "bearer"})
 
@@ -53,7 +53,27 @@ def _viewer_of_token(token: str, now: datetime) -> Viewer:
     found = queries.user_with_permissions(claims.holder.pk)
     if found is None or found[0].token_generation != claims.generation:
         raise TokenInvalid
-    return _viewer_of_user(found, scopes=claims.scopes)
+    said: dict[str, Any] = {}
+    if claims.pre_signed_key_id is not None and not queries.pre_signed_key_lives(claims.pre_signed_key_id):
+        raise TokenInvalid
+    if claims.actor is not None:
+        _refuse_unless_may_masquerade(claims.actor, found[0])
+        said["act"] = claims.actor.user_id
+    if claims.scopes:
+        said["scopes"] = list(claims.scopes)
+    return _viewer_of_user(found, said)
+
+
+def _refuse_unless_may_masquerade(actor: Actor, customer: User) -> None:
+    """A masquerade ends with its support user's own rights, and never makes anybody a member of staff."""
+    found = queries.user_with_permissions(actor.user_id)
+    if found is None or customer.is_staff:
+        raise TokenInvalid
+    support_user, granted = found
+    if support_user.token_generation != actor.generation or not permissions.may_masquerade(
+        support_user, granted
+    ):
+        raise TokenInvalid
 
 
 def _viewer_of_organization(claims: Claims) -> Viewer:
@@ -73,17 +93,20 @@ def _viewer_of_organization(claims: Claims) -> Viewer:
     return viewer
 
 
-def _viewer_of_user(found: tuple[User, frozenset[str]] | None, scopes: tuple[str, ...] = ()) -> Viewer:
+def _viewer_of_user(
+    found: tuple[User, frozenset[str]] | None, claims: dict[str, Any] | None = None
+) -> Viewer:
     if found is None or not found[0].is_active:
         raise TokenInvalid
     user, granted = found
+    scopes = (claims or {}).get("scopes")
     # A key sent in a message opens what its scopes name and nothing else that its user may do.
     held = permissions.of_scopes(scopes) if scopes else _permissions_of(user, granted)
     viewer = Viewer(
         ViewerKind.SUPPORT if user.is_staff else ViewerKind.CUSTOMER,
         user_id=user.pk,
         permissions=held,
-        claims={"scopes": list(scopes)} if scopes else {},
+        claims=claims or {},
     )
     viewer.recall(User, lambda: user)  # the row is here now: nobody has to load it again in this request
     return viewer
@@ -91,7 +114,7 @@ def _viewer_of_user(found: tuple[User, frozenset[str]] | None, scopes: tuple[str
 
 def _permissions_of(user: User, granted: frozenset[str]) -> frozenset[str]:
     if user.is_superuser:
-        return permissions.ALL_DOCUMENTED
+        return permissions.EVERYTHING
     if user.is_staff:
         return granted
     return permissions.CUSTOMER | granted if granted else permissions.CUSTOMER

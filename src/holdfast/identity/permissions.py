@@ -5,6 +5,11 @@ Names are the contract's own words, its slips included, because they are what ca
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holdfast.identity.models import User
+
 #: Every permission that a documented operation asks for.
 DOCUMENTED: tuple[str, ...] = (
     "Can accept terms and conditions",
@@ -155,6 +160,13 @@ DOCUMENTED: tuple[str, ...] = (
 
 ALL_DOCUMENTED = frozenset(DOCUMENTED)
 
+#: Not in the documents, which leave it to the back office who may look at things as a customer does.
+MASQUERADE = "Can masquerade as customers"
+
+#: What roles are made of: the documented permissions, and those that only the back office asks for.
+GRANTABLE: tuple[str, ...] = tuple(sorted((*DOCUMENTED, MASQUERADE)))
+EVERYTHING = frozenset(GRANTABLE)
+
 #: What a customer may do, each on accounts that they have a role on and with their own user.
 CUSTOMER: frozenset[str] = frozenset(
     {
@@ -262,8 +274,13 @@ NAME_OF_CODE: dict[str, str] = {code_of(name): name for name in DOCUMENTED}
 
 
 def unknown(names: frozenset[str] | set[str]) -> frozenset[str]:
-    """Those of the names that no document knows."""
-    return frozenset(names) - ALL_DOCUMENTED
+    """Those of the names that neither the documents nor the back office know."""
+    return frozenset(names) - EVERYTHING
+
+
+def may_masquerade(user: User, granted: frozenset[str]) -> bool:
+    """Whether somebody may act in a customer's place: staff whom a role, or being a superuser, lets."""
+    return user.is_active and user.is_staff and (user.is_superuser or MASQUERADE in granted)
 
 
 def of_scopes(scopes: tuple[str, ...] | list[str]) -> frozenset[str]:

@@ -8,7 +8,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, OuterRef
 
 from holdfast.identity import keys
-from holdfast.identity.models import ApiKey, Organization, OrganizationRole, User, UserRoleAssignment
+from holdfast.identity.models import (
+    ApiKey,
+    Organization,
+    OrganizationRole,
+    PreSignedKey,
+    User,
+    UserRoleAssignment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +61,11 @@ def organization_with_permissions(organization_id: int) -> tuple[Organization, f
 def _permissions(assignments: Any) -> ArraySubquery:
     names = assignments.annotate(permission=_Unnest(F("role__permissions"))).values("permission")
     return ArraySubquery(names)
+
+
+def pre_signed_key_lives(key_id: int) -> bool:
+    """Whether nobody has withdrawn a pre-signed key."""
+    return PreSignedKey.objects.filter(pk=key_id, revoked_at=None).exists()
 
 
 def live_secret_keys(users: Sequence[User]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from holdfast.identity.permissions import ALL_DOCUMENTED, CUSTOMER
+from holdfast.identity.permissions import ALL_DOCUMENTED, CUSTOMER, EVERYTHING, MASQUERADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ _EVERYDAY_SUPPORT = frozenset(
         "Can update user details",
         "Can verify customer details",
         "Can verify email addresses",
+        MASQUERADE,
     }
 )
 
@@ -212,8 +213,8 @@ STANDARD_ROLES: tuple[StandardRole, ...] = (
     StandardRole(
         "administrator",
         "Administrator",
-        "Every documented permission.",
-        ALL_DOCUMENTED,
+        "Every permission there is.",
+        EVERYTHING,
     ),
     StandardRole(
         "sales-partner",

@@ -2,8 +2,8 @@
 
 HS256 with a key derived from the server's secret for this purpose alone. Only Holdfast issues and checks
 these tokens, so one secret key is enough and no public-key library is needed. The claims keep the names that
-clients of this API family decode: `sub`, `gty`, `email`, `tokenUse`, `iss`, `iat`, `exp`, `origIat`; `gen`
-and `scopes` are ours.
+clients of this API family decode: `sub`, `gty`, `email`, `tokenUse`, `iss`, `iat`, `exp`, `origIat`; `gen`,
+`scopes` and `psk` are ours; `act` is RFC 8693's: who acts in the place of `sub`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class GrantType(StrEnum):
     ORGANIZATION_SECRET_KEY = "ORGANIZATION-SECRET-KEY"  # noqa: S105
     PRE_SIGNED_KEY = "PRE-SIGNED-KEY"
     REFRESH_TOKEN = "REFRESH-TOKEN"  # noqa: S105
+    MASQUERADE = "MASQUERADE"
 
 
 class HolderKind(StrEnum):
@@ -66,8 +67,19 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """The support user who acts in a masquerade, and their generation when it began."""
+
+    user_id: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says: generation is the holder's at the time of issue, scopes limit a pre-signed login."""
+    """What a token says: generation is the holder's at the time of issue, scopes limit a pre-signed login.
+
+    pre_signed_key_id: the key that earned the token, which dies with it. actor: who masquerades as the holder.
+    """
 
     holder: Holder
     grant_type: GrantType
@@ -77,6 +89,8 @@ class Claims:
     generation: int
     email: str = ""
     scopes: tuple[str, ...] = ()
+    pre_signed_key_id: int | None = None
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,8 @@ def issue(
     email: str = "",
     first_issued_at: datetime | None = None,
     scopes: tuple[str, ...] = (),
+    pre_signed_key_id: int | None = None,
+    actor: Actor | None = None,
 ) -> SignedToken:
     """A new token for a holder, good for TOKEN_SECONDS from now.
 
@@ -121,6 +137,10 @@ def issue(
         payload["email"] = email
     if scopes:
         payload["scopes"] = list(scopes)
+    if pre_signed_key_id is not None:
+        payload["psk"] = pre_signed_key_id
+    if actor is not None:
+        payload["act"] = {"sub": Holder(HolderKind.USER, actor.user_id).subject, "gen": actor.generation}
     return SignedToken(jwt.encode(payload, purpose_key(_PURPOSE), algorithm=_ALGORITHM), payload)
 
 
@@ -141,8 +161,10 @@ def read(token: str, *, now: datetime) -> Claims:
             generation=int(payload["gen"]),
             email=str(payload.get("email", "")),
             scopes=tuple(payload.get("scopes", ())),
+            pre_signed_key_id=payload.get("psk"),
+            actor=_actor(payload.get("act")),
         )
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise TokenInvalid from error
     if payload["tokenUse"] != "access":
         raise TokenInvalid
@@ -169,6 +191,12 @@ def _verified(token: str) -> dict[str, Any]:
         except jwt.InvalidTokenError as error:
             raise TokenInvalid from error
     raise TokenInvalid
+
+
+def _actor(claim: dict[str, Any] | None) -> Actor | None:
+    if claim is None:
+        return None
+    return Actor(user_id=Holder.of_subject(claim["sub"]).pk, generation=int(claim["gen"]))
 
 
 def _moment(timestamp: float) -> datetime:

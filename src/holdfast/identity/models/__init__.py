@@ -5,6 +5,7 @@ from __future__ import annotations
 from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
 from holdfast.identity.models.details import SpanishUserMeta, UserChange, UserDetail
 from holdfast.identity.models.links import LinkPurpose, MessageLink
+from holdfast.identity.models.masquerade import MasqueradeToken
 from holdfast.identity.models.organizations import Organization
 from holdfast.identity.models.passwords import FormerPassword
 from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
@@ -15,6 +16,7 @@ __all__ = [
     "ApiKey",
     "FormerPassword",
     "LinkPurpose",
+    "MasqueradeToken",
     "MessageLink",
     "MfaDevice",
     "MfaMethod",

@@ -54,13 +54,19 @@ class OrganizationKey(models.Model):
 
 
 class RefreshToken(models.Model):
-    """Lets a user or an organisation obtain tokens until `expires_at`, which use never moves."""
+    """Lets a user or an organisation obtain tokens until `expires_at`, which use never moves.
+
+    issued_to: the organisation that asked for a user's long-lived token and keeps it, None for all others.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="refresh_tokens"
     )
     organization = models.ForeignKey(
         "identity.Organization", on_delete=models.CASCADE, null=True, related_name="refresh_tokens"
+    )
+    issued_to = models.ForeignKey(
+        "identity.Organization", on_delete=models.CASCADE, null=True, related_name="refresh_tokens_of_users"
     )
     secret_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
     token_generation = models.PositiveIntegerField()

@@ -10,8 +10,19 @@ from holdfast.identity.operations.credentials import (
     revoke_organization_keys,
 )
 from holdfast.identity.operations.login import Credentials, IssuedToken, obtain_kraken_token
+from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
 from holdfast.identity.operations.organizations import create_organization
+from holdfast.identity.operations.pre_signed_tokens import (
+    generate_pre_signed_token,
+    invalidate_pre_signed_token,
+    invalidate_pre_signed_tokens_for_user,
+)
 from holdfast.identity.operations.reauthentication import force_reauthentication
+from holdfast.identity.operations.refresh_tokens import (
+    invalidate_refresh_token,
+    invalidate_refresh_tokens_for_user,
+    obtain_long_lived_refresh_token,
+)
 from holdfast.identity.operations.roles import grant_role, install_standard_roles
 from holdfast.identity.operations.users import create_user, deactivate_user, set_password
 
@@ -25,9 +36,17 @@ __all__ = [
     "force_reauthentication",
     "forget_expired_credentials",
     "generate_pre_signed_key",
+    "generate_pre_signed_token",
     "grant_role",
     "install_standard_roles",
+    "invalidate_pre_signed_token",
+    "invalidate_pre_signed_tokens_for_user",
+    "invalidate_refresh_token",
+    "invalidate_refresh_tokens_for_user",
+    "issue_masquerade_token",
+    "masquerade_authentication",
     "obtain_kraken_token",
+    "obtain_long_lived_refresh_token",
     "regenerate_secret_key",
     "revoke_organization_keys",
     "set_password",

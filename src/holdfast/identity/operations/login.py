@@ -67,6 +67,7 @@ class _Login:
     grant_type: GrantType
     first_issued_at: datetime
     scopes: tuple[str, ...] = ()
+    pre_signed_key_id: int | None = None
     refresh_token: str | None = None
     refresh_expires_at: datetime | None = None
 
@@ -95,6 +96,7 @@ def obtain_kraken_token(
         email=login.holder.email if isinstance(login.holder, User) else "",
         first_issued_at=login.first_issued_at,
         scopes=login.scopes,
+        pre_signed_key_id=login.pre_signed_key_id,
         now=now,
     )
     audit(
@@ -192,12 +194,18 @@ def _with_pre_signed_key(secret: str, now: datetime) -> _Login:
     unused = PreSignedKey.objects.filter(Q(is_single_use=False) | Q(used_at=None), pk=key.pk)
     if not unused.update(used_at=now):  # of two who come at once with a single-use key, one updates the row
         raise bad_key("preSignedKey")
-    return _Login(key.user, GrantType.PRE_SIGNED_KEY, first_issued_at=now, scopes=tuple(key.scopes))
+    return _Login(
+        key.user,
+        GrantType.PRE_SIGNED_KEY,
+        first_issued_at=now,
+        scopes=tuple(key.scopes),
+        pre_signed_key_id=key.pk,
+    )
 
 
 def _with_refresh_token(secret: str, now: datetime) -> _Login:
     token = (
-        RefreshToken.objects.select_related("user", "organization")
+        RefreshToken.objects.select_related("user", "organization", "issued_to")
         .filter(secret_hash=keys.hash_secret(secret), revoked_at=None)
         .first()
     )
@@ -209,6 +217,7 @@ def _with_refresh_token(secret: str, now: datetime) -> _Login:
         or not keys.matches(secret, token.secret_hash)
         or not holder.is_active
         or token.token_generation != holder.token_generation
+        or (token.issued_to is not None and not token.issued_to.is_active)
     ):
         raise RefreshTokenInvalid
     if now >= token.expires_at:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from holdfast.identity import operations
 from holdfast.identity.models import Organization, User
+from holdfast.identity.tests.asking import NOW, PASSWORD, Asking
 
-#: A winter noon; every test's time is counted from here.
-NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-PASSWORD = "seven quiet herons"
+__all__ = ["NOW", "PASSWORD"]
 
 
 @pytest.fixture
@@ -26,4 +23,27 @@ def partner(db: None) -> Organization:
     operations.install_standard_roles()
     return operations.create_organization(
         name="Fen Brokers", brand_codes=["FENLIGHT"], roles=["sales-partner"], now=NOW
+    )
+
+
+@pytest.fixture
+def asking(db: None) -> Asking:
+    return Asking()
+
+
+@pytest.fixture
+def agent(db: None) -> User:
+    """A support lead: the role that may withdraw other people's tokens."""
+    operations.install_standard_roles()
+    return operations.create_user(
+        email="sam@fenlight.example", is_staff=True, roles=["support-lead"], now=NOW
+    )
+
+
+@pytest.fixture
+def service_partner(db: None) -> Organization:
+    """A partner that serves the customers of its brand, each of whom it may see."""
+    operations.install_standard_roles()
+    return operations.create_organization(
+        name="Marsh Services", brand_codes=["FENLIGHT"], roles=["partner-organisation"], now=NOW
     )

@@ -14,7 +14,7 @@ def test_every_code_stands_for_one_name() -> None:
     assert permissions.NAME_OF_CODE["can_register_smartflex_devices"] == "Can register smartflex devices"
 
 
-def test_roles_scopes_and_customers_hold_documented_permissions_alone() -> None:
+def test_roles_scopes_and_customers_hold_known_permissions_alone() -> None:
     granted = chain(
         permissions.CUSTOMER,
         *(role.permissions for role in STANDARD_ROLES),
