@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from holdfast.api import limits, paging
+from holdfast.api.errors import Unauthorized
 from holdfast.api.nodes import from_global_id
 from holdfast.api.schema import api
 
@@ -15,16 +16,20 @@ if TYPE_CHECKING:
     from holdfast.kernel.errors import DomainError
 
 
-def node(identifier: str) -> Any | None:
-    """The object behind a global id; None where there is none. Whether it may be seen is not decided here."""
+def node(identifier: str) -> Any:
+    """The object behind a global id; the policy of its type decides whether it may be seen.
+
+    Raises Unauthorized where there is none: what is missing looks like what may not be seen.
+    """
     try:
         type_name, key = from_global_id(identifier)
         load = api().nodes.get(type_name)
         found = load(key) if load is not None else None
     except ValueError:  # a key that its type's loader cannot read is nobody's
-        return None
-    if found is not None:
-        found.graphql_type = type_name
+        found = None
+    if found is None:
+        raise Unauthorized
+    found.graphql_type = type_name
     return found
 
 

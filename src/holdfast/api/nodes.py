@@ -7,7 +7,6 @@ policy of the type decides that.
 from __future__ import annotations
 
 import base64
-import binascii
 
 
 def to_global_id(type_name: str, key: object) -> str:
@@ -19,7 +18,7 @@ def from_global_id(identifier: str) -> tuple[str, str]:
     """Type name and key of an id. Raises ValueError for a text that is none."""
     try:
         type_name, colon, key = base64.b64decode(identifier, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ValueError("no global id") from error
     if not (type_name and colon and key) or "\x00" in key:
         raise ValueError("no global id")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.api import introspect, rules
 from holdfast.api.binding import Domain, Info
-from holdfast.api.errors import Unauthorized
 from holdfast.api.paging import Connection, PageRequest
 from holdfast.platform import access, queries
 from holdfast.platform.errors import QueryMutationNotFound, TaskNotFound
@@ -42,10 +41,7 @@ def task_result(info: Info, *, task_id: str, account_number: str) -> BackgroundT
 @domain.query("node", rule=rules.signed_in)
 def node(_info: Info, *, id: str) -> Any:  # noqa: A002 - the contract's name
     """Any object by its global id. What does not exist is refused like what the viewer may not see."""
-    found = introspect.node(id)
-    if found is None:
-        raise Unauthorized
-    return found
+    return introspect.node(id)
 
 
 @domain.query("possibleErrors", rule=rules.public)

@@ -84,9 +84,7 @@ def api(machine: Callable[..., GraphQL]) -> GraphQL:
 
 @pytest.fixture(params=[2, 20])
 def rows(request: pytest.FixtureRequest) -> int:
-    kinds = [
-        ContentType(app_label="shelf", model=f"kind{number:02}") for number in range(request.param)
-    ]
+    kinds = [ContentType(app_label="shelf", model=f"kind{number:02}") for number in range(request.param)]
     ContentType.objects.bulk_create(kinds)
     Permission.objects.bulk_create(
         Permission(content_type=kind, codename=f"c{number}", name=f"n{number}")
@@ -174,7 +172,7 @@ def test_a_loader_runs_once_for_each_set_of_arguments() -> None:
 
 def test_a_loader_made_for_each_object_is_refused() -> None:
     with pytest.raises(TypeError, match="function of a module"):
-        batched(Row(1), lambda rows: {})
+        batched(Row(1), lambda _rows: {})
 
 
 def test_objects_a_property_makes_anew_are_made_once() -> None:

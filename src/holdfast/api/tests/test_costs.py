@@ -64,11 +64,17 @@ EDGES = "edges { node { id } }"
         (f"{{ items(first: 7) {{ {EDGES} }} }}", 3, 7),
         (f"{{ items(last: 7) {{ {EDGES} }} }}", 3, 7),
         # 10 outer nodes, each with 5 of its own
-        (f"{{ items(first: 10) {{ edges {{ node {{ items(first: 5) {{ {EDGES} }} }} }} }} }}", 4, 10 + 10 * 5),
+        (
+            f"{{ items(first: 10) {{ edges {{ node {{ items(first: 5) {{ {EDGES} }} }} }} }} }}",
+            4,
+            10 + 10 * 5,
+        ),
         # 2 outer nodes with 3 and 4: 2 + 2 * (3 + 4)
         (
-            f"{{ items(first: 2) {{ edges {{ node {{ a: items(first: 3) {{ {EDGES} }} ...more }} }} }} }}"
-            f"fragment more on Item {{ b: items(last: 4) {{ {EDGES} }} }}",
+            f"""
+            {{ items(first: 2) {{ edges {{ node {{ a: items(first: 3) {{ {EDGES} }} ...more }} }} }} }}
+            fragment more on Item {{ b: items(last: 4) {{ {EDGES} }} }}
+            """,
             5,
             16,
         ),
@@ -82,7 +88,9 @@ def test_points_and_nodes(whole: Api, text: str, points: int, nodes: int) -> Non
 
 
 def test_sizes_in_variables_count_as_they_are_sent(whole: Api) -> None:
-    text = f"query($n: Int, $m: Int = 2) {{ items(first: $n) {{ {EDGES} }} plain {{ items(first: $m) {{ {EDGES} }} }} }}"
+    text = f"""
+        query($n: Int, $m: Int = 2) {{ items(first: $n) {{ {EDGES} }} plain {{ items(first: $m) {{ {EDGES} }} }} }}
+    """
 
     assert cost(whole, text, {"n": 5, "m": 3}).nodes == 8
     assert cost(whole, text, {"n": 50, "m": 3}).nodes == 53
@@ -146,7 +154,10 @@ def test_nothing_is_done_for_what_is_too_dear(machine: Callable[..., GraphQL], s
     unpaged = api.execute("{ items { edgeCount } }")
 
     assert (complex_.status, complex_.data, complex_.codes) == (200, None, ["KT-CT-1188"])
-    assert (complex_.errors[0]["extensions"]["complexity"], complex_.errors[0]["extensions"]["limit"]) == (12, 10)
+    assert (complex_.errors[0]["extensions"]["complexity"], complex_.errors[0]["extensions"]["limit"]) == (
+        12,
+        10,
+    )
     assert (large.data, large.codes) == (None, ["KT-CT-1189"])
     assert done == ["items"]
     assert (unpaged.data, unpaged.codes) == ({"items": None}, ["KT-CT-1201"])

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from graphql import get_introspection_query
 
 from holdfast.api import documents, engine
+from holdfast.api.binding import Domain
 from holdfast.api.documents import DocumentCache, understand
 from holdfast.api.schema import api, assemble
-from holdfast.api.binding import Domain
 from holdfast.api.testing import GraphQL
 
 if TYPE_CHECKING:
@@ -58,10 +59,14 @@ class TestBounds:
 
     def test_fields_of_all_operations_together(self, schema: GraphQLSchema, settings: Any) -> None:
         settings.MAX_FIELDS = 6
-        text = "query a { ...f } query b { ...f } query c { number %s } fragment f on Query { self { number } }"
+        text = (
+            "query a { ...f } query b { ...f } query c { number %s } fragment f on Query { self { number } }"
+        )
 
         assert errors_of(schema, text % "other") == []
-        assert errors_of(schema, text % "other self { number }") == ["The document has 8 fields; 6 are allowed."]
+        assert errors_of(schema, text % "other self { number }") == [
+            "The document has 8 fields; 6 are allowed."
+        ]
 
     def test_fragments(self, schema: GraphQLSchema, settings: Any) -> None:
         settings.MAX_FRAGMENTS = 2
@@ -224,8 +229,6 @@ class TestCache:
 
 
 def test_the_product_answers_the_introspection_of_common_tools() -> None:
-    from graphql import get_introspection_query
-
     text = get_introspection_query(
         descriptions=True, specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True
     )

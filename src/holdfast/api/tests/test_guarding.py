@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from holdfast.api.testing import GraphQL
     from holdfast.api.viewers import Viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("viewers")]
 
 SDL = """
 extend type Query {
@@ -116,14 +116,12 @@ def domain() -> Domain:
 
 
 @pytest.fixture
-def api(machine: Callable[..., GraphQL], domain: Domain, viewers: dict[str, Viewer]) -> GraphQL:
+def api(machine: Callable[..., GraphQL], domain: Domain) -> GraphQL:
     return machine(domain)
 
 
 class TestOperations:
-    def test_one_without_behaviour_is_disabled_whoever_asks(
-        self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer]
-    ) -> None:
+    def test_one_without_behaviour_is_disabled_whoever_asks(self, machine: Callable[..., GraphQL]) -> None:
         api = machine(Domain("tiny", text=SDL))
 
         for token in (None, "ada", "expired"):
@@ -132,9 +130,7 @@ class TestOperations:
             assert response.codes == ["KT-CT-1113", "KT-CT-1113"]
         assert api.execute('mutation { rename(name: "a") { id } }').codes == ["KT-CT-1113"]
 
-    def test_one_without_a_rule_is_refused(
-        self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer]
-    ) -> None:
+    def test_one_without_a_rule_is_refused(self, machine: Callable[..., GraphQL]) -> None:
         domain = Domain("tiny", text=SDL)
         domain.query("plain")(lambda _info: 1)
         domain.query("book")(lambda _info, **_: Book(1))
@@ -173,10 +169,10 @@ class TestOperations:
     def test_who_is_nobody_is_asked_for_a_header(self, api: GraphQL) -> None:
         assert api.execute("{ manage plain }").codes == ["KT-CT-1112", "KT-CT-1112"]
 
-    def test_a_rule_hands_on_what_it_has_loaded(
-        self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer]
-    ) -> None:
-        domain = Domain("tiny", text='extend type Query { sum(a: Int!, b: Int): Int @operation(permissions: "none") }')
+    def test_a_rule_hands_on_what_it_has_loaded(self, machine: Callable[..., GraphQL]) -> None:
+        domain = Domain(
+            "tiny", text='extend type Query { sum(a: Int!, b: Int): Int @operation(permissions: "none") }'
+        )
 
         def double(_viewer: Viewer, _spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
             if arguments["a"] < 0:
@@ -217,7 +213,9 @@ class TestObjects:
         assert (refused.data, refused.codes) == ({"book": None}, ["KT-XX-11"])
 
     def test_one_of_a_type_without_a_policy_is_refused(self, api: GraphQL) -> None:
-        response = api.execute("{ book { id author { name } cover { colour } secret { text } } }", token="ada")
+        response = api.execute(
+            "{ book { id author { name } cover { colour } secret { text } } }", token="ada"
+        )
 
         assert response.data == {
             "book": {"id": 1, "author": {"name": "Ada"}, "cover": {"colour": "red"}, "secret": None}
@@ -229,7 +227,9 @@ class TestObjects:
         query = "{ books { id related { id } } }"
         own = [{"id": 7}]
 
-        assert api.must(query, token="ada") == {"books": [{"id": 1, "related": own}, {"id": 3, "related": own}]}
+        assert api.must(query, token="ada") == {
+            "books": [{"id": 1, "related": own}, {"id": 3, "related": own}]
+        }
         assert api.must(query, token="bob") == {"books": [{"id": 2, "related": [{"id": 8}]}]}
         assert api.must(query) == {"books": []}
 
@@ -256,7 +256,7 @@ class TestMutations:
         assert Group.objects.filter(name="mine").exists()
 
     def test_what_was_known_before_one_is_found_out_anew_after_it(
-        self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer]
+        self, machine: Callable[..., GraphQL]
     ) -> None:
         granted: set[int] = set()
         domain = Domain(
@@ -281,9 +281,7 @@ class TestMutations:
         assert data == {"a": [{"id": 1}], "b": [{"id": 1}, {"id": 2}]}
 
 
-def test_an_object_is_judged_once_a_request_and_anew_in_the_next(
-    machine: Callable[..., GraphQL], viewers: dict[str, Viewer]
-) -> None:
+def test_an_object_is_judged_once_a_request_and_anew_in_the_next(machine: Callable[..., GraphQL]) -> None:
     shelf, judged = Pen(5), []
     domain = Domain(
         "tiny",
@@ -305,7 +303,7 @@ def test_an_object_is_judged_once_a_request_and_anew_in_the_next(
     assert judged == [1, 2]
 
 
-def test_verdicts_outlive_no_object(machine: Callable[..., GraphQL], viewers: dict[str, Viewer]) -> None:
+def test_verdicts_outlive_no_object(machine: Callable[..., GraphQL]) -> None:
     """Objects that come and go at one address in memory are told apart."""
     domain = Domain(
         "tiny",

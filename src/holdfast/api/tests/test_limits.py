@@ -40,10 +40,13 @@ def context_of(viewer: Viewer = ADA, ip: str = "10.0.0.1", at: Any = NOW) -> Req
 
 
 def use(spec: OperationSpec, context: RequestContext, *, fails: bool = False, **arguments: Any) -> str:
+    def attempt() -> None:
+        if fails:
+            raise BadCredentials
+
     try:
         with limits.documented(spec, context, arguments):
-            if fails:
-                raise BadCredentials
+            attempt()
     except TooManyRequests:
         return "limited"
     except BadCredentials:
@@ -212,9 +215,10 @@ class TestDocumentedLimits:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("viewers")
 class TestOverHttp:
     @pytest.fixture
-    def api(self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer]) -> GraphQL:
+    def api(self, machine: Callable[..., GraphQL]) -> GraphQL:
         domain = Domain(
             "tiny",
             text="""
@@ -310,8 +314,9 @@ def at_once(callers: int, call: Callable[[int], Any]) -> list[Any]:
     return answers
 
 
+@pytest.mark.usefixtures("committed")
 class TestAtOnce:
-    def test_exactly_as_many_pass_as_may(self, committed: None, settings: Any) -> None:
+    def test_exactly_as_many_pass_as_may(self, settings: Any) -> None:
         settings.POINTS_PER_HOUR = {"user": 3 * 7 + 2}  # seven fit, the rest is too little for an eighth
 
         usages = at_once(12, lambda _number: limits.charge_points(ADA, 3, NOW))
@@ -322,7 +327,7 @@ class TestAtOnce:
         assert state is not None
         assert state.used == 21
 
-    def test_no_more_guesses_than_the_limit_are_ever_tried(self, committed: None) -> None:
+    def test_no_more_guesses_than_the_limit_are_ever_tried(self) -> None:
         spec = spec_with(RateLimitRule.of(limits.FAILED_LOGINS, "5/m"))
 
         outcomes = at_once(12, lambda _number: use(spec, context_of(), fails=True))

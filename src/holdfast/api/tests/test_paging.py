@@ -122,7 +122,7 @@ def test_rows_that_come_in_meanwhile_neither_repeat_nor_hide_any(
     start=st.integers(0, 12),
     offset=st.integers(0, 3),
 )
-def test_many_parents_at_once_are_paged_like_each_alone(
+def test_many_parents_at_once_are_paged_like_each_alone(  # noqa: PLR0917 - hypothesis hands them by name
     first: list[str],
     second: list[str],
     size: int,
@@ -148,7 +148,9 @@ def test_many_parents_at_once_are_paged_like_each_alone(
 
 
 @on_the_table
-@given(rows=names, size=st.integers(0, 5), start=st.integers(0, 12), end=st.integers(0, 12), last=st.booleans())
+@given(
+    rows=names, size=st.integers(0, 5), start=st.integers(0, 12), end=st.integers(0, 12), last=st.booleans()
+)
 def test_a_list_in_memory_is_paged_like_a_table(
     rows: list[str], size: int, start: int, end: int, last: bool
 ) -> None:

@@ -42,7 +42,9 @@ def test_what_is_none(text: str) -> None:
 
 
 NAMES = st.sampled_from(["Can a", "Can b", "Can c", "Can d"])
-TREES = st.recursive(NAMES, lambda inner: st.tuples(st.sampled_from(["AND", "OR"]), inner, inner), max_leaves=6)
+TREES = st.recursive(
+    NAMES, lambda inner: st.tuples(st.sampled_from(["AND", "OR"]), inner, inner), max_leaves=6
+)
 
 
 def written(tree: str | tuple) -> str:

@@ -129,7 +129,7 @@ def test_a_fault_of_ours_is_told_by_a_reference_only(api: GraphQL) -> None:
         ({"query": "fragment f on Query { hello }"}, "never used"),
         ({"query": "{ hello"}, "Syntax Error"),
         ({"query": "{ nothing }"}, "Cannot query field 'nothing'"),
-        ({"query": "{ hello(times: \"x\") }"}, "Int cannot represent"),
+        ({"query": '{ hello(times: "x") }'}, "Int cannot represent"),
         ({"query": "query q { hello } query q { hello }"}, "only one operation named 'q'"),
         ({"query": "subscription { hello }"}, "subscription"),
         ({"query": '{ hello(name: "\\u0000") }'}, "NUL"),
@@ -228,9 +228,9 @@ class TestBatch:
         assert api.post([{"query": "{ hello }"}] * 4).status == 400
         assert api.post([]).status == 400
 
-    def test_requests_of_a_batch_share_no_memory(
-        self, machine: Callable[..., GraphQL], viewers: dict[str, Viewer], db: None
-    ) -> None:
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("viewers")
+    def test_requests_of_a_batch_share_no_memory(self, machine: Callable[..., GraphQL]) -> None:
         counter = iter(range(10))
         domain = Domain("tiny", text="extend type Query { count: Int @operation }")
 
@@ -284,7 +284,8 @@ class TestProbes:
     def test_the_process_is_alive_without_a_database(self) -> None:
         assert Client().get("/healthz").content == b"ok"
 
-    def test_it_is_ready_when_the_database_answers(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_it_is_ready_when_the_database_answers(self) -> None:
         assert Client().get("/readyz").status_code == 200
 
     def test_it_is_not_ready_when_the_database_does_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
