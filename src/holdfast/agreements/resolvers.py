@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from holdfast.accounts.access import AccountScope, account_rule, refusal_of
 from holdfast.agreements import prices, queries, rate_views
 from holdfast.api import paging, rules
@@ -90,7 +92,9 @@ def applicable_rates(
     before: str | None = None,
     **_: Any,
 ) -> paging.Connection[ApplicableRate]:
-    page = paging.PageRequest.from_arguments(first, last, after, before)
+    # Clients in the field name no size here and follow the cursor: they get full pages.
+    size = settings.MAX_PAGE_SIZE if first is None and last is None else first
+    page = paging.PageRequest.from_arguments(size, last, after, before)
     period = Period(start_at, max(start_at, end_at))
     found = prices.applicable_rates(account=account, identifier=mpxn.strip().upper(), period=period)
     return paging.of_list(found, page)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_user
@@ -339,11 +340,31 @@ def test_applicable_rates_of_a_strangers_account_are_refused_and_of_a_strangers_
     assert data_of(empty)["applicableRates"]["totalCount"] == 0
 
 
-def test_applicable_rates_need_a_page_size() -> None:
+def test_applicable_rates_come_in_full_pages_where_no_size_is_named() -> None:
     user = make_user()
-    account, _ = home(user)
+    account, place = home(user)
+    point = make_supply_point(place)
+    prices = [
+        PriceTerms(SINCE, Decimal(20), datetime(2024, 5, 1, tzinfo=UTC)),
+        *(
+            PriceTerms(
+                datetime(2024, 5, 1, tzinfo=UTC) + timedelta(hours=n),
+                Decimal(n),
+                datetime(2024, 5, 1, tzinfo=UTC) + timedelta(hours=n + 1),
+            )
+            for n in range(settings.MAX_PAGE_SIZE + 1)
+        ),
+    ]
+    tariff = make_tariff(account.brand, {"STANDARD": prices})
+    make_agreement(account, supply_point=point, tariff=tariff)
 
-    assert error_codes(ask(customer(user), RATES, number=account.number, mpan="1")) == ["KT-CT-1201"]
+    found = data_of(ask(customer(user), RATES, number=account.number, mpan=point.identifier))
+    both = RATES.replace("first: $first", "first: $first, last: 2")
+    refused = ask(customer(user), both, number=account.number, mpan=point.identifier, first=2)
+
+    rates = found["applicableRates"]
+    assert (rates["edgeCount"], rates["pageInfo"]["hasNextPage"]) == (settings.MAX_PAGE_SIZE, True)
+    assert error_codes(refused) == ["KT-CT-1201"]
 
 
 def test_a_viewer_can_leave_out_accounts_that_never_had_an_agreement() -> None:
