@@ -130,6 +130,9 @@ _SPANISH_PERIODS = (
     BandTerms("NIGHT", "Valle", "noches y fines de semana", "P3"),
 )
 
+#: The network tariff of Spanish homes and small shops, up to 15 kW.
+ACCESS_TARIFF = {"atr": "2.0TD"}
+
 PRODUCTS = (
     ProductPlan(
         "GB-VARIABLE",
@@ -268,7 +271,7 @@ PRODUCTS = (
         "Tres Periodos",
         "Punta, llano y valle: tres precios según la hora.",
         (_electricity(THREE_RATE, "48.9", _SPANISH_PERIODS, DAY="17.84", OFF_PEAK="12.36", NIGHT="8.92"),),
-        facts={"is_default": True, "is_green": True},
+        facts={"is_default": True, "is_green": True, "params": ACCESS_TARIFF},
     ),
     ProductPlan(
         "ES-SINGLE",
@@ -279,7 +282,7 @@ PRODUCTS = (
         "El mismo precio a todas horas.",
         (_electricity(STANDARD, "47.2", STANDARD="12.74"),),
         pricing=Pricing.FIXED,
-        facts={"is_variable": False, "term_months": 12},
+        facts={"is_variable": False, "term_months": 12, "params": ACCESS_TARIFF},
     ),
     ProductPlan(
         "ES-GAS",
@@ -298,6 +301,6 @@ PRODUCTS = (
         "Negocio",
         "Para comercios y talleres.",
         (_electricity(THREE_RATE, "96.4", _SPANISH_PERIODS, DAY="18.41", OFF_PEAK="13.02", NIGHT="9.47"),),
-        facts={"is_business": True},
+        facts={"is_business": True, "params": ACCESS_TARIFF},
     ),
 )

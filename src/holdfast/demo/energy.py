@@ -121,7 +121,7 @@ def record(supplies: Sequence[Supplied], *, days: Days, now: datetime) -> int:
 
 def _readings(supplied: Supplied, series: IntervalSeries, days: Days) -> list[PastReading]:
     """What the registers showed on the first day, as each month after it began, and on the last day."""
-    moments = sorted({*_reading_days(supplied, days)})
+    moments = _reading_days(supplied, days)
     at = [np.datetime64(days.start(day).replace(tzinfo=None), "s") for day in moments]
     places = np.searchsorted(series.starts, np.array(at, "datetime64[s]"))
     shown = {register: _shown(supplied, register, series, places) for register in supplied.registers}
@@ -138,8 +138,7 @@ def _readings(supplied: Supplied, series: IntervalSeries, days: Days) -> list[Pa
 def _reading_days(supplied: Supplied, days: Days) -> list[date]:
     months = [days.month(number) for number in range(days.months + 1)]
     within = [day for day in months if supplied.since < day < supplied.until]
-    ended = [supplied.until] if supplied.until < days.today else []
-    return [supplied.since, *within, *ended]
+    return [supplied.since, *within, supplied.until]
 
 
 def _shown(

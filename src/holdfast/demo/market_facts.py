@@ -39,9 +39,9 @@ METERS = {
 
 
 def details_of(
-    plan: SupplyPlan, town: Town, *, annual_kwh: int, since: date, is_off_peak: bool
+    plan: SupplyPlan, town: Town, *, annual_kwh: int, since: date, is_off_peak: bool, meter_serial: str
 ) -> dict[str, Any]:
-    """The details of a new supply point."""
+    """The details of a new supply point, which some markets let name its meter."""
     is_business = plan.load is Load.BUSINESS
     if plan.market_name == "GBR_ELECTRICITY":
         return _british_electricity(town, since, is_export=plan.load is Load.SUN, is_business=is_business)
@@ -54,6 +54,7 @@ def details_of(
             "gas_nature": "GAZ_B" if town.name == "Lille" else "GAZ_H",
             "annual_consumption": annual_kwh,
             "is_smart_meter": True,
+            "serial": meter_serial,
             "powered_status": "NON_COUPE",
             "contractual_status": "EN_SERVICE",
         }

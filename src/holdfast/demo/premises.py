@@ -127,7 +127,14 @@ def _supply(
         direction=product.direction,
         status=SupplyPointStatus.ON_SUPPLY,
         supply_start_date=since,
-        details=details_of(plan, town, annual_kwh=annual_kwh, since=since, is_off_peak=len(offer.bands) > 1),
+        details=details_of(
+            plan,
+            town,
+            annual_kwh=annual_kwh,
+            since=since,
+            is_off_peak=len(offer.bands) > 1,
+            meter_serial=_serial(plan, seed, scope),
+        ),
     )
     before = shared.get(point.fuel)
     meter = _install(
@@ -174,6 +181,12 @@ def _identifier(plan: SupplyPlan, area: str, number: int, seed: int) -> str:
     return identifiers.make(plan.market_name, scattered)
 
 
+def _serial(plan: SupplyPlan, seed: int, scope: tuple[int, int, int]) -> str:
+    """The year that a meter was made in, its maker's initial and a number."""
+    draw = chance(seed, "serial", *scope)
+    return f"{draw.randint(16, 24)}{METERS[plan.market_name].make[0]}{draw.randint(0, 9_999_999):07d}"
+
+
 def _install(
     plan: SupplyPlan,
     point: SupplyPoint,
@@ -188,12 +201,11 @@ def _install(
     """A smart meter; where the property has one of the fuel already, the two share its device."""
     facts = METERS[plan.market_name]
     draw = chance(seed, "meter", *scope)
-    serial = f"{draw.randint(16, 24)}{facts.make[0]}{draw.randint(0, 9_999_999):07d}"
     octets = draw.randbytes(7).hex("-").upper()
     is_prepay = "PREPAY" in plan.products[0]
     return metering.install_meter(
         supply_point=point,
-        serial_number=device.serial_number if device else serial,
+        serial_number=device.serial_number if device else _serial(plan, seed, scope),
         installed_at=installed_at,
         now=now,
         registers=_registers(offer, point.fuel),

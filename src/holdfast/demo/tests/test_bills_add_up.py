@@ -23,7 +23,7 @@ from holdfast.kernel.local_time import from_moment64
 from holdfast.kernel.periods import Period
 from holdfast.ledgers.queries import balances_of, trial_balance
 from holdfast.metering import store
-from holdfast.metering.models import Channel, RegisterValue
+from holdfast.metering.models import Channel, Reading, RegisterValue
 from holdfast.products.models import StandingCharge, UnitRate
 
 if TYPE_CHECKING:
@@ -178,3 +178,12 @@ def test_who_pays_owes_the_bill_that_is_not_due_yet_and_who_stopped_owes_all_of_
     assert last.payment_due_on > TODAY.date()
     assert balances[shops.pk] == -last.charges_net - last.charges_tax
     assert overdue[shops.pk] == 0
+
+
+def test_what_was_read_this_morning_is_not_billed_yet(demo: DemoAccess) -> None:
+    readings = Reading.objects.filter(
+        meter__supply_point__agreements__account__number=demo.account_numbers[0]
+    )
+
+    assert set(readings.filter(billed_at=None).values_list("read_at", flat=True)) == {midnight(TODAY.date())}
+    assert readings.exclude(billed_at=None).count() == 2 * 4
