@@ -13,10 +13,13 @@ from django.db import transaction
 from holdfast.accounts.models import Account, Brand
 from holdfast.accounts.operations import create_account, create_brand
 from holdfast.api.testing import GraphQL
+from holdfast.billing.models import Bill
 from holdfast.demo.plan import Plan
 from holdfast.demo.seed import NotADemo, ensure_seeded
 from holdfast.identity.models import User
 from holdfast.kernel.clock import FixedClock
+from holdfast.ledgers.models import Transaction
+from holdfast.metering.models import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,3 +137,26 @@ def test_a_database_with_accounts_of_its_own_is_left_alone(db: None, state: Path
 def test_a_plan_without_accounts_or_months_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one account"):
         Plan(accounts=0)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 1, 1, 0, 10, tzinfo=UTC),
+        # The first of April in London, where clocks went on two days before.
+        datetime(2026, 3, 31, 23, 30, tzinfo=UTC),
+        # The first of November in Paris and Madrid, and still October in London.
+        datetime(2026, 10, 31, 23, 30, tzinfo=UTC),
+        datetime(2028, 2, 29, 12, tzinfo=UTC),
+    ],
+)
+def test_a_demo_can_be_started_on_any_day(db: None, state: Path, moment: datetime) -> None:
+    plan = Plan(seed=3, accounts=4, months=1)
+
+    ensure_seeded(lambda _step: None, plan=plan, clock=FixedClock(moment))
+
+    # One for each British account and two for the French and the Spanish one, of the month before.
+    assert Bill.objects.count() == 6
+    assert not Bill.objects.filter(issued_at__gt=moment).exists()
+    assert not Transaction.objects.filter(created_at__gt=moment).exists()
+    assert not Reading.objects.filter(read_at__gt=moment).exists()
