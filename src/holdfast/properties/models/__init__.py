@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from holdfast.properties.models.hierarchies import DEFAULT_HIERARCHY, HierarchyNode, PropertyHierarchy
 from holdfast.properties.models.places import OCCUPIER_TYPES, OccupancyPeriod, Property, SupplyPoint
 
-__all__ = ["OCCUPIER_TYPES", "OccupancyPeriod", "Property", "SupplyPoint"]
+__all__ = [
+    "DEFAULT_HIERARCHY",
+    "OCCUPIER_TYPES",
+    "HierarchyNode",
+    "OccupancyPeriod",
+    "Property",
+    "PropertyHierarchy",
+    "SupplyPoint",
+]

@@ -5,6 +5,12 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
+from holdfast.properties.queries.hierarchies import (
+    ancestors_of,
+    descendants_of,
+    parents_of,
+    properties_in_scope,
+)
 from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
 from holdfast.properties.queries.supply_points import (
     supply_point,
@@ -14,7 +20,11 @@ from holdfast.properties.queries.supply_points import (
 )
 
 __all__ = [
+    "ancestors_of",
+    "descendants_of",
     "occupancy_periods_of",
+    "parents_of",
+    "properties_in_scope",
     "properties_of",
     "property_by_id",
     "supply_point",

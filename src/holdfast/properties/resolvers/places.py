@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from holdfast.accounts.access import AccountScope, account_rule, refusal_of
-from holdfast.api import paging, rules
+from holdfast.accounts.access import AccountScope, account_rule
+from holdfast.api import paging
 from holdfast.api.batching import batched
 from holdfast.properties import access, queries
 from holdfast.properties.choices import Fuel
-from holdfast.properties.resolvers.base import domain
+from holdfast.properties.resolvers.base import domain, property_rule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from holdfast.accounts.addresses import RichAddress
     from holdfast.accounts.models import Account
     from holdfast.api.binding import Info
-    from holdfast.api.contract import OperationSpec
     from holdfast.api.viewers import Viewer
     from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
 
@@ -27,27 +26,13 @@ domain.part_of_parent("CoordinatesType", "PropertyRichAddressType")
 # Root fields
 
 
-def property_rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Hands over the property; one that does not exist is refused like one that the viewer may not see."""
-    rules.signed_in(viewer, spec, arguments)
-    key = str(rules.argument(arguments, "id"))
-    place = queries.property_by_id(int(key)) if key.isdecimal() and len(key) < _KEY_DIGITS else None
-    if place is None or not access.may_see_property(viewer, place):
-        raise refusal_of(spec)
-    return {"place": place}
-
-
-#: A decimal number with fewer digits than this fits the primary key's column.
-_KEY_DIGITS = 19
-
-
 @domain.query("properties", rule=account_rule())
 def properties(info: Info, *, account: Account, active: bool = False, **_: Any) -> list[Property]:
     active_at = info.context.now if active else None
     return queries.properties_of([account], active_at=active_at).get(account.pk, [])
 
 
-@domain.query("property", rule=property_rule)
+@domain.query("property", rule=property_rule(place="id"))
 def property_(_info: Info, *, place: Property, **_: Any) -> Property:
     return place
 
