@@ -1,0 +1,1 @@
+"""Speed and memory, measured beside a baseline in the same run; nothing here asserts."""
