@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from holdfast.accounts.models.billing import BillingIdentity, FixedBillingPeriod
 from holdfast.accounts.models.businesses import Business, BusinessUserRole
+from holdfast.accounts.models.changes import AccountChange
 from holdfast.accounts.models.customers import ACCOUNT_NUMBER_PATTERN, Account, AccountUserRole, Brand
 from holdfast.accounts.models.portfolios import Portfolio, PortfolioUserRole
+from holdfast.accounts.models.preferences import CommsPreferences
 from holdfast.accounts.models.references import AccountReference
 
 __all__ = [
     "ACCOUNT_NUMBER_PATTERN",
     "Account",
+    "AccountChange",
     "AccountReference",
     "AccountUserRole",
+    "BillingIdentity",
     "Brand",
     "Business",
     "BusinessUserRole",
+    "CommsPreferences",
+    "FixedBillingPeriod",
     "Portfolio",
     "PortfolioUserRole",
 ]

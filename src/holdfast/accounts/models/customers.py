@@ -62,6 +62,7 @@ class Account(models.Model):
     billing_postcode = models.CharField(max_length=20, blank=True)
     billing_country_code = models.CharField(max_length=2, blank=True)
     billing_delivery_point_identifier = models.CharField(max_length=20, blank=True)
+    billing_address_parts = models.JSONField(null=True, help_text="the same address as RichAddress stores it")
     comms_delivery_preference = models.CharField(
         max_length=20, choices=CommsDeliveryPreference, default=CommsDeliveryPreference.EMAIL
     )
@@ -112,8 +113,10 @@ class Account(models.Model):
     def billing_rich_address(self) -> RichAddress | None:
         """The billing address in parts, or None where there is none; the name stays in billing_name.
 
-        Lines do not say which of them is the town, so all of them are the street address.
+        Where only lines are known, they do not say which of them is the town: all are the street address.
         """
+        if self.billing_address_parts:
+            return RichAddress.from_json(self.billing_address_parts)
         lines = self.split_billing_address
         if not lines and not self.billing_postcode:
             return None

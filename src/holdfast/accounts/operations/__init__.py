@@ -6,6 +6,12 @@ each time; otherwise they are drawn at random.
 
 from __future__ import annotations
 
+from holdfast.accounts.operations.billing import (
+    update_account_billing_address,
+    update_account_billing_email,
+    update_billing_address,
+    update_billing_details,
+)
 from holdfast.accounts.operations.businesses import create_business, grant_user_access_to_business
 from holdfast.accounts.operations.opening import (
     BillingDetails,
@@ -15,6 +21,13 @@ from holdfast.accounts.operations.opening import (
 )
 from holdfast.accounts.operations.people import add_user_to_account
 from holdfast.accounts.operations.portfolios import add_user_to_portfolio, create_portfolio
+from holdfast.accounts.operations.preferences import (
+    update_comms_delivery_preference,
+    update_comms_preferences,
+    update_document_accessibility_preference,
+    update_options_language_preference,
+    wrong_preferences,
+)
 from holdfast.accounts.operations.references import create_account_reference
 
 __all__ = [
@@ -28,4 +41,13 @@ __all__ = [
     "create_business",
     "create_portfolio",
     "grant_user_access_to_business",
+    "update_account_billing_address",
+    "update_account_billing_email",
+    "update_billing_address",
+    "update_billing_details",
+    "update_comms_delivery_preference",
+    "update_comms_preferences",
+    "update_document_accessibility_preference",
+    "update_options_language_preference",
+    "wrong_preferences",
 ]

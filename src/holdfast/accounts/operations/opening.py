@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -36,21 +36,25 @@ class BillingDetails:
     email: str = ""
     address: RichAddress | None = None
 
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, Any]:
         """The account's columns for these details."""
-        columns = {"billing_name": self.name, "billing_email": self.email}
-        if self.address is not None:
-            lines = self.address.lines()
-            kept = [*lines[: ADDRESS_LINES - 1], ", ".join(lines[ADDRESS_LINES - 1 :])]
-            columns |= {
-                f"billing_address_line{position}": line for position, line in enumerate(kept, start=1)
-            }
-            columns |= {
-                "billing_postcode": self.address.postal_code,
-                "billing_country_code": self.address.country,
-                "billing_delivery_point_identifier": self.address.delivery_point_identifier,
-            }
-        return columns
+        return {"billing_name": self.name, "billing_email": self.email, **self.address_columns()}
+
+    def address_columns(self) -> dict[str, Any]:
+        """The columns of the address, each of them, so that nothing is left of another one."""
+        if self.address is None:
+            return {}
+        address = replace(self.address, name="")
+        lines = address.lines()
+        kept = [*lines[: ADDRESS_LINES - 1], ", ".join(lines[ADDRESS_LINES - 1 :])]
+        kept += [""] * (ADDRESS_LINES - len(kept))
+        return {
+            **{f"billing_address_line{position}": line for position, line in enumerate(kept, start=1)},
+            "billing_postcode": address.postal_code,
+            "billing_country_code": address.country,
+            "billing_delivery_point_identifier": address.delivery_point_identifier,
+            "billing_address_parts": address.to_json(),
+        }
 
 
 @transaction.atomic

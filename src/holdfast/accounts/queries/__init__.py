@@ -5,6 +5,7 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
+from holdfast.accounts.queries.billing import billing_identities_of
 from holdfast.accounts.queries.businesses import (
     account_numbers_of,
     businesses_in_scope,
@@ -19,6 +20,7 @@ from holdfast.accounts.queries.portfolios import (
     portfolios_of,
     portfolios_of_users,
 )
+from holdfast.accounts.queries.preferences import comms_preferences_of
 from holdfast.accounts.queries.references import references_of
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "accounts_by_id",
     "accounts_in_scope",
     "accounts_of_users",
+    "billing_identities_of",
     "businesses_in_scope",
     "businesses_of",
     "businesses_of_users",
+    "comms_preferences_of",
     "portfolio_roles_of",
     "portfolios_in_scope",
     "portfolios_of",

@@ -2,9 +2,11 @@
 
 from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when imported
     accounts,
+    billing,
     businesses,
     people,
     portfolios,
+    preferences,
     references,
 )
 from holdfast.accounts.resolvers.base import domain

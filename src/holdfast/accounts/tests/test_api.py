@@ -95,7 +95,7 @@ def test_a_customer_reads_their_account() -> None:
         "businessType": "LIMITED",
         "address": {
             "country": "GB",
-            "streetAddress": "14 Quay Street\nBristol",
+            "streetAddress": "14 Quay Street",
             "postalCode": "BS1 4QA",
             "asString": "14 Quay Street\nBristol\nBS1 4QA\nUNITED KINGDOM",
         },

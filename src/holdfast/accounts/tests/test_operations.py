@@ -42,7 +42,7 @@ def test_an_account_is_opened_with_a_number_a_portfolio_and_an_event() -> None:
     assert account.billing_address == "14 Quay Street, Bristol, BS1 4QA"
     assert account.split_billing_address == ["14 Quay Street", "Bristol"]
     assert account.billing_rich_address == RichAddress(
-        country="GB", street_address="14 Quay Street\nBristol", postal_code="BS1 4QA"
+        country="GB", street_address="14 Quay Street", locality="Bristol", postal_code="BS1 4QA"
     )
     assert events_of(account) == ["accounts.account.created-v1"]
 
