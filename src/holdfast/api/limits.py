@@ -1,7 +1,7 @@
 """Rate limits, shared by all processes and exact under concurrency: counters in PostgreSQL.
 
 One statement both checks and counts: the row only grows while it stays within the limit, so two callers can
-never both take the last point. Windows are fixed and aligned (a minute, an hour). docs/decisions/0030 says
+never both take the last point. Windows are fixed and aligned (a minute, an hour). docs/decisions/0042 says
 why.
 """
 
