@@ -7,6 +7,7 @@ from pathlib import Path
 
 from holdfast.domains import DOMAINS
 from holdfast.runtime.configuration import database_settings, secret_key, state_folder
+from holdfast.runtime.delivery import mail_settings
 
 
 def _number(name: str, default: int) -> int:
@@ -60,12 +61,27 @@ TEMPLATES = [
 ]
 DATABASES = {"default": database_settings()}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# The rules for passwords, in the order in which they are told: every documented reason to refuse one.
+# A rule that asks for nothing (0 characters of a kind) is not told and never broken.
+_RULES = "holdfast.identity.password_rules"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_RULES}.Length", "OPTIONS": {"min_length": _number("PASSWORD_MIN_LENGTH", 10)}},
+    {"NAME": f"{_RULES}.Lowercase", "OPTIONS": {"minimum": _number("PASSWORD_MIN_LOWERCASE", 0)}},
+    {"NAME": f"{_RULES}.Uppercase", "OPTIONS": {"minimum": _number("PASSWORD_MIN_UPPERCASE", 0)}},
+    {"NAME": f"{_RULES}.Numeric", "OPTIONS": {"minimum": _number("PASSWORD_MIN_NUMERIC", 0)}},
+    {"NAME": f"{_RULES}.Special", "OPTIONS": {"minimum": _number("PASSWORD_MIN_SPECIAL", 0)}},
+    {"NAME": f"{_RULES}.Common"},
+    {"NAME": f"{_RULES}.EmailAddress"},
+    {"NAME": f"{_RULES}.AccountNumber"},
+    {"NAME": f"{_RULES}.Current"},
+    {"NAME": f"{_RULES}.Reused"},
 ]
+#: How many former passwords of a user may not be used again
+PASSWORD_HISTORY = _number("PASSWORD_HISTORY", 5)
+#: A sorted text file of hexadecimal SHA-1 digests, or of their beginnings, of passwords known to thieves
+BREACHED_PASSWORDS = os.environ.get("HOLDFAST_BREACHED_PASSWORDS") or str(
+    BASE_DIR / "identity" / "breached_passwords.txt"
+)
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -80,6 +96,27 @@ REFRESH_TOKEN_SECONDS = _number("REFRESH_TOKEN_SECONDS", 7 * 24 * 60 * 60)
 LONG_LIVED_REFRESH_TOKEN_SECONDS = _number("LONG_LIVED_REFRESH_TOKEN_SECONDS", 365 * 24 * 60 * 60)
 MASQUERADE_TOKEN_SECONDS = _number("MASQUERADE_TOKEN_SECONDS", 5 * 60)
 PRE_SIGNED_TOKEN_MAX_DAYS = _number("PRE_SIGNED_TOKEN_MAX_DAYS", 365)
+PUSH_BINDING_DAYS = _number("PUSH_BINDING_DAYS", 365)
+#: Whether `initializeUser` finds and makes users; `0` where people are signed up in another system
+USER_INITIALIZATION = bool(_number("USER_INITIALIZATION", 1))
+
+# Messages to people; see runtime/delivery for HOLDFAST_EMAIL_URL and HOLDFAST_EMAIL_FROM
+COMPANY_NAME = os.environ.get("HOLDFAST_COMPANY_NAME", "Holdfast")
+#: Where customers find the pages that links in messages lead to
+CUSTOMER_SITE_URL = os.environ.get("HOLDFAST_CUSTOMER_SITE_URL", "http://localhost:8000")
+#: Further origins that a client may ask links to lead to, such as https://app.example.com, with commas
+LINK_ORIGINS = tuple(filter(None, os.environ.get("HOLDFAST_LINK_ORIGINS", "").split(",")))
+PASSWORD_RESET_SECONDS = _number("PASSWORD_RESET_SECONDS", 60 * 60)
+EMAIL_VERIFICATION_SECONDS = _number("EMAIL_VERIFICATION_SECONDS", 3 * 24 * 60 * 60)
+#: How many links of one kind a user is sent within an hour, so that nobody can fill a mailbox
+LINKS_PER_HOUR = _number("LINKS_PER_HOUR", 5)
+MFA_CODE_SECONDS = _number("MFA_CODE_SECONDS", 10 * 60)
+OUTBOX = STATE_FOLDER / "outbox"
+EMAIL_FILE_PATH = str(OUTBOX / "email")
+globals().update(mail_settings(os.environ))  # Django's own EMAIL_… names
+#: The class that sends text messages, by its dotted name; see platform/outbox
+SMS_BACKEND = os.environ.get("HOLDFAST_SMS_BACKEND") or "holdfast.platform.outbox.SmsFileBackend"
+SMS_FILE_PATH = OUTBOX / "sms"
 
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)

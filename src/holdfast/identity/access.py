@@ -19,6 +19,10 @@ Reason = Callable[["Viewer", User], bool]
 
 #: With one of these, staff may look any user up.
 _STAFF_PERMISSIONS = frozenset({"Can access customer queries", "Can update user details"})
+#: With this one, support and third parties may change the details of the people they see.
+_UPDATE_OTHERS = "Can update user details"
+_CHANGES_OTHERS = frozenset({ViewerKind.SUPPORT, ViewerKind.ORGANIZATION})
+_LONGEST_ID = 18
 _reasons: list[Reason] = []
 
 
@@ -65,3 +69,42 @@ def user_rule(
         return {into: user}
 
     return rule
+
+
+def in_person(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A rule for what people do with their own ways in, alone: hands them to the resolver as `user`."""
+    rules.signed_in(viewer, spec, arguments)
+    user = _viewers_row(viewer)
+    if user is None or not is_oneself(viewer, user):
+        raise spec.refusal
+    return {"user": user}
+
+
+def changeable_user(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A rule for changes of details: of the viewer's own user, or of the one that `input.userId` names.
+
+    A user is named by id or by number. Others may be changed by support and third parties that see them and
+    may update user details; who does not exist and who is out of reach are refused alike.
+    """
+    rules.signed_in(viewer, spec, arguments)
+    named = rules.argument(arguments, "input.user_id")
+    own = _viewers_row(viewer)
+    if own is not None and named in {None, str(own.pk), own.number}:
+        return {"user": own}
+    may_change_others = _UPDATE_OTHERS in viewer.permissions and viewer.kind in _CHANGES_OTHERS
+    user = _user_named(str(named)) if named is not None and may_change_others else None
+    if user is None or not user_visible(viewer, user):
+        raise spec.refusal
+    return {"user": user}
+
+
+def _viewers_row(viewer: Viewer) -> User | None:
+    pk = viewer.user_id
+    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
+
+
+def _user_named(text: str) -> User | None:
+    users = User.objects.defer("password")
+    if text.isascii() and text.isdecimal():
+        return users.filter(pk=text).first() if len(text) <= _LONGEST_ID else None
+    return users.filter(number=text.upper()).first()

@@ -65,3 +65,8 @@ def new_refresh_token() -> str:
 def new_pre_signed_key() -> str:
     """A new pre-signed key, fit for a link."""
     return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def new_link_token() -> str:
+    """A new token for a link in a message."""
+    return secrets.token_urlsafe(_SECRET_BYTES)

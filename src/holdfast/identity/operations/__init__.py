@@ -12,6 +12,7 @@ from holdfast.identity.operations.credentials import (
 from holdfast.identity.operations.login import Credentials, IssuedToken, obtain_kraken_token
 from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
 from holdfast.identity.operations.organizations import create_organization
+from holdfast.identity.operations.passwords import set_password
 from holdfast.identity.operations.pre_signed_tokens import (
     generate_pre_signed_token,
     invalidate_pre_signed_token,
@@ -24,7 +25,7 @@ from holdfast.identity.operations.refresh_tokens import (
     obtain_long_lived_refresh_token,
 )
 from holdfast.identity.operations.roles import grant_role, install_standard_roles
-from holdfast.identity.operations.users import create_user, deactivate_user, set_password
+from holdfast.identity.operations.users import create_user, deactivate_user
 
 __all__ = [
     "Credentials",

@@ -11,8 +11,11 @@ from django.db.models import Q
 
 from holdfast.api.errors import BadCredentials
 from holdfast.identity import keys, tokens
+from holdfast.identity.errors import InvalidMFAToken
 from holdfast.identity.models import ApiKey, OrganizationKey, PreSignedKey, RefreshToken, User
 from holdfast.identity.operations.credentials import issue_refresh_token
+from holdfast.identity.operations.mfa import require_second_factor
+from holdfast.identity.operations.passwords import LONGEST_PASSWORD
 from holdfast.identity.refusals import (
     NotExactlyOneCredential,
     RefreshTokenExpired,
@@ -27,13 +30,13 @@ if TYPE_CHECKING:
 
     from holdfast.identity.models import Organization
 
-#: Longer passwords are refused unread, so that nobody makes the server hash megabytes.
-_LONGEST_PASSWORD = 1_024
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """What somebody shows to log in; `email` goes with `password`. Its repr is empty: no log can show it."""
+    """What somebody shows to log in; `email` goes with `password`, and with both a second factor's code.
+
+    Without the code, mfa_method says how one is to be sent. The repr is empty: no log can show what is in here.
+    """
 
     email: str | None = None
     password: str | None = None
@@ -41,6 +44,8 @@ class Credentials:
     organization_secret_key: str | None = None
     pre_signed_key: str | None = None
     refresh_token: str | None = None
+    mfa_token: str | None = None
+    mfa_method: str | None = None
 
     def __repr__(self) -> str:
         return "Credentials()"
@@ -72,7 +77,6 @@ class _Login:
     refresh_expires_at: datetime | None = None
 
 
-@transaction.atomic
 def obtain_kraken_token(
     *, credentials: Credentials, now: datetime, ip: str | None = None, correlation_id: str = ""
 ) -> IssuedToken:
@@ -82,8 +86,18 @@ def obtain_kraken_token(
     token of its scopes and no refresh token, for that would outlive it.
 
     Raises NotExactlyOneCredential; BadCredentials, the same and after the same work for an unknown address, a
-    wrong password and a deactivated user; BadKey for the keys; RefreshTokenExpired and RefreshTokenInvalid.
+    wrong password and a deactivated user; InvalidMFAToken where the right password needs a code beside it, or
+    another one; BadKey for the keys; RefreshTokenExpired and RefreshTokenInvalid.
     """
+    with transaction.atomic():
+        try:
+            return _obtain(credentials, now, ip, correlation_id)
+        except InvalidMFAToken as error:
+            refusal = error  # the count of wrong codes, and the code that is on its way, have to stay
+    raise refusal
+
+
+def _obtain(credentials: Credentials, now: datetime, ip: str | None, correlation_id: str) -> IssuedToken:
     login = _log_in(credentials, now)
     refresh_token, refresh_expires_at = login.refresh_token, login.refresh_expires_at
     if login.grant_type not in {GrantType.REFRESH_TOKEN, GrantType.PRE_SIGNED_KEY}:
@@ -123,7 +137,7 @@ def _log_in(shown: Credentials, now: datetime) -> _Login:
     if any(pair) != all(pair) or all(pair) + sum(one is not None for one in single) != 1:
         raise NotExactlyOneCredential
     if shown.email is not None and shown.password is not None:
-        return _with_password(shown.email, shown.password, now)
+        return _with_password(shown, shown.email, shown.password, now)
     if shown.api_key is not None:
         return _with_api_key(shown.api_key, now)
     if shown.organization_secret_key is not None:
@@ -133,8 +147,8 @@ def _log_in(shown: Credentials, now: datetime) -> _Login:
     return _with_refresh_token(str(shown.refresh_token), now)
 
 
-def _with_password(email: str, password: str, now: datetime) -> _Login:
-    if len(password) > _LONGEST_PASSWORD or not _is_storable(email) or not _is_storable(password):
+def _with_password(shown: Credentials, email: str, password: str, now: datetime) -> _Login:
+    if len(password) > LONGEST_PASSWORD or not _is_storable(email) or not _is_storable(password):
         raise BadCredentials
     user = User.objects.with_email(email).first()
     if user is None:
@@ -142,6 +156,7 @@ def _with_password(email: str, password: str, now: datetime) -> _Login:
         raise BadCredentials
     if not user.check_password(password) or not user.is_active:
         raise BadCredentials
+    require_second_factor(user=user, token=shown.mfa_token, method=shown.mfa_method, now=now)
     User.objects.filter(pk=user.pk).update(last_login=now)
     return _Login(user, GrantType.EMAIL_AND_PASSWORD, first_issued_at=now)
 

@@ -81,16 +81,6 @@ def _save_new(user: User) -> None:
 
 
 @transaction.atomic
-def set_password(*, user: User, password: str, now: datetime) -> None:
-    """Give a user a new password. Tokens stay good: use force_reauthentication to end them as well."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record_event(
-        BusinessEvent("identity.password.changed-v1", occurred_at=now, data={"user_number": user.number})
-    )
-
-
-@transaction.atomic
 def deactivate_user(*, user: User, now: datetime) -> None:
     """Shut a user out at once: no login succeeds and no token is accepted any more."""
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from holdfast.api.binding import Domain, Info
 from holdfast.identity.models import Organization, User
 from holdfast.platform import traces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from holdfast.api.viewers import Viewer
+    from holdfast.kernel.errors import DomainError
 
 domain = Domain("identity")
 USER_TYPES = ("AccountUserType", "EspAccountUserType")
+
+
+@contextmanager
+def on_record(
+    info: Info, operation: str, *, touched: Sequence[str] = (), keeping: tuple[type[DomainError], ...] = ()
+) -> Iterator[None]:
+    """One transaction for a change and its trace in the audit trail.
+
+    keeping: refusals after which what was written has to stay, such as the count of wrong guesses.
+    """
+    refusal: DomainError | None = None
+    with transaction.atomic():
+        try:
+            yield
+        except keeping as error:
+            refusal = error
+        else:
+            leave_trace(info, operation, touched=touched)
+    if refusal is not None:
+        raise refusal
 
 
 def current_user(viewer: Viewer) -> User | None:
