@@ -10,15 +10,18 @@ from django.db.models import F, Func, OuterRef
 from holdfast.identity import keys
 from holdfast.identity.models import (
     ApiKey,
+    NotifiableApplication,
     Organization,
     OrganizationRole,
     PreSignedKey,
+    PushNotificationBinding,
     User,
     UserRoleAssignment,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -66,6 +69,19 @@ def _permissions(assignments: Any) -> ArraySubquery:
 def pre_signed_key_lives(key_id: int) -> bool:
     """Whether nobody has withdrawn a pre-signed key."""
     return PreSignedKey.objects.filter(pk=key_id, revoked_at=None).exists()
+
+
+def push_bindings_of(
+    applications: Sequence[NotifiableApplication], *, user_id: int | None, now: datetime
+) -> dict[int, list[PushNotificationBinding]]:
+    """One user's devices with each app that are registered at a moment, in the order of registration."""
+    bindings = PushNotificationBinding.objects.filter(
+        application__in=applications, user_id=user_id, expires_at__gt=now
+    )
+    found: dict[int, list[PushNotificationBinding]] = {}
+    for binding in bindings.select_related("user", "application").order_by("registered_at", "pk"):
+        found.setdefault(binding.application_id, []).append(binding)
+    return found
 
 
 def live_secret_keys(users: Sequence[User]) -> dict[int, str]:

@@ -96,6 +96,8 @@ _SUPERVISION = frozenset(
     {
         "Can allocate user roles",
         "Can complete approvals",
+        "Can create account user",
+        "Can create accounts",
         "Can create agreements",
         "Can create businesses",
         "Can create portfolios",

@@ -8,6 +8,7 @@ from holdfast.identity.models.links import LinkPurpose, MessageLink
 from holdfast.identity.models.masquerade import MasqueradeToken
 from holdfast.identity.models.organizations import Organization
 from holdfast.identity.models.passwords import FormerPassword
+from holdfast.identity.models.push import NotifiableApplication, PushNotificationBinding
 from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
 from holdfast.identity.models.second_factors import MfaDevice, MfaMethod
 from holdfast.identity.models.users import User, UserManager
@@ -20,10 +21,12 @@ __all__ = [
     "MessageLink",
     "MfaDevice",
     "MfaMethod",
+    "NotifiableApplication",
     "Organization",
     "OrganizationKey",
     "OrganizationRole",
     "PreSignedKey",
+    "PushNotificationBinding",
     "RefreshToken",
     "Role",
     "SpanishUserMeta",

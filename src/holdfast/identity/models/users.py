@@ -75,6 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
     class Meta:
+        indexes = (models.Index(fields=["mobile"], condition=~Q(mobile=""), name="user_by_mobile"),)
         constraints = (
             models.UniqueConstraint(
                 Lower("email"),

@@ -9,6 +9,7 @@ from holdfast.identity.operations.credentials import (
     regenerate_secret_key,
     revoke_organization_keys,
 )
+from holdfast.identity.operations.initialization import initialize_user
 from holdfast.identity.operations.login import Credentials, IssuedToken, obtain_kraken_token
 from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
 from holdfast.identity.operations.organizations import create_organization
@@ -17,6 +18,10 @@ from holdfast.identity.operations.pre_signed_tokens import (
     generate_pre_signed_token,
     invalidate_pre_signed_token,
     invalidate_pre_signed_tokens_for_user,
+)
+from holdfast.identity.operations.push import (
+    delete_push_notification_binding,
+    register_push_notification_binding,
 )
 from holdfast.identity.operations.reauthentication import force_reauthentication
 from holdfast.identity.operations.refresh_tokens import (
@@ -34,11 +39,13 @@ __all__ = [
     "create_organization_key",
     "create_user",
     "deactivate_user",
+    "delete_push_notification_binding",
     "force_reauthentication",
     "forget_expired_credentials",
     "generate_pre_signed_key",
     "generate_pre_signed_token",
     "grant_role",
+    "initialize_user",
     "install_standard_roles",
     "invalidate_pre_signed_token",
     "invalidate_pre_signed_tokens_for_user",
@@ -49,6 +56,7 @@ __all__ = [
     "obtain_kraken_token",
     "obtain_long_lived_refresh_token",
     "regenerate_secret_key",
+    "register_push_notification_binding",
     "revoke_organization_keys",
     "set_password",
 ]

@@ -5,6 +5,8 @@ from holdfast.identity.resolvers import (  # noqa: F401 - each binds when it is 
     details,
     mfa,
     passwords,
+    push,
+    signing_up,
     tokens,
     viewers,
 )

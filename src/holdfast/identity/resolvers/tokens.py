@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from holdfast.api import rules
 from holdfast.identity import operations
 from holdfast.identity.access import user_rule
@@ -30,9 +32,8 @@ domain.part_of_parent(
 )
 
 
-@domain.mutation(
-    "generatePreSignedToken", rule=user_rule("email", refusal=CreateGoodsPurchaseUnauthorized)
-)
+@domain.mutation("generatePreSignedToken", rule=user_rule("email", refusal=CreateGoodsPurchaseUnauthorized))
+@transaction.atomic
 def generate_pre_signed_token(
     info: Info,
     *,
@@ -49,6 +50,7 @@ def generate_pre_signed_token(
 
 
 @domain.mutation("invalidatePreSignedToken", rule=rules.public)
+@transaction.atomic
 def invalidate_pre_signed_token(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
     withdrawn, key = operations.invalidate_pre_signed_token(token=input["token"], now=info.context.now)
     leave_trace(info, "invalidatePreSignedToken", touched=[f"PreSignedKey:{key.pk}", f"User:{key.user_id}"])
@@ -56,6 +58,7 @@ def invalidate_pre_signed_token(info: Info, *, input: dict[str, Any]) -> dict[st
 
 
 @domain.mutation("invalidatePreSignedTokensForUser", rule=user_rule("input.email"))
+@transaction.atomic
 def invalidate_pre_signed_tokens_for_user(
     info: Info,
     *,
@@ -70,6 +73,7 @@ def invalidate_pre_signed_tokens_for_user(
 
 
 @domain.mutation("invalidateRefreshToken", rule=rules.signed_in)
+@transaction.atomic
 def invalidate_refresh_token(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
     withdrawn = operations.invalidate_refresh_token(
         refresh_token=input["refresh_token"], now=info.context.now
@@ -79,6 +83,7 @@ def invalidate_refresh_token(info: Info, *, input: dict[str, Any]) -> dict[str, 
 
 
 @domain.mutation("invalidateRefreshTokensForUser", rule=user_rule("input.email"))
+@transaction.atomic
 def invalidate_refresh_tokens_for_user(
     info: Info,
     *,
@@ -91,6 +96,7 @@ def invalidate_refresh_tokens_for_user(
 
 
 @domain.mutation("obtainLongLivedRefreshToken", rule=rules.signed_in)
+@transaction.atomic
 def obtain_long_lived_refresh_token(info: Info, *, input: dict[str, Any]) -> LongLivedRefreshToken:  # noqa: A002
     """Only organisations keep tokens for users; a person renews their own login by logging in."""
     organization = current_organization(info.context.viewer)
@@ -114,6 +120,9 @@ def masquerade_authentication(info: Info, *, masquerade_token: str, user_id: str
         now=info.context.now,
     )
     if outcome.token is None:
-        refused = {"field": "masqueradeToken", "messages": ["The masquerade token is not valid for this user."]}
+        refused = {
+            "field": "masqueradeToken",
+            "messages": ["The masquerade token is not valid for this user."],
+        }
         return {"token": None, "errors": [refused]}
     return {"token": outcome.token, "errors": []}

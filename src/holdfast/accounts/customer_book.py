@@ -1,0 +1,52 @@
+"""What identity asks of accounts while it makes users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.accounts.models import Brand, Portfolio, PortfolioUserRole
+from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
+from holdfast.identity.contributions import KnownBrand
+from holdfast.identity.models import Role
+from holdfast.identity.permissions import CUSTOMER
+from holdfast.kernel.events import BusinessEvent
+from holdfast.platform.operations import record_event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.identity.models import User
+
+
+def find_brand(code: str) -> KnownBrand | None:
+    """The brand of a code, None where there is none."""
+    found = Brand.objects.filter(code=code).values_list("code", "market_code").first()
+    return None if found is None else KnownBrand(*found)
+
+
+def join_portfolio(
+    *, user: User, portfolio_number: str, brand_code: str, role_code: str | None, now: datetime
+) -> bool:
+    """Let a user look after a portfolio of a brand, as its holder unless a role is named.
+
+    False where the brand has no such portfolio, or no role of that code holds what customers may alone: nobody
+    becomes staff of an account by signing up. A role that is held already stays.
+    """
+    portfolio = Portfolio.objects.filter(number=portfolio_number, brand__code=brand_code).first()
+    role = (
+        Role.objects.filter(code=role_code).first() if role_code else install_account_roles()[ACCOUNT_HOLDER]
+    )
+    if portfolio is None or role is None or not set(role.permissions) <= CUSTOMER:
+        return False
+    _, is_new = PortfolioUserRole.objects.get_or_create(
+        user=user, portfolio=portfolio, role=role, defaults={"created_at": now}
+    )
+    if is_new:
+        record_event(
+            BusinessEvent(
+                "accounts.portfolio.user_added-v1",
+                now,
+                data={"portfolio_number": portfolio.number, "user_number": user.number, "role": role.code},
+            )
+        )
+    return True
