@@ -44,7 +44,12 @@ def validate(market_name: str, identifier: str) -> str:
         check = _CHECKS[market_name]
     except KeyError:
         raise LookupError(f"no market is called {market_name!r}") from None
-    return check(_SEPARATORS.sub("", identifier).upper())
+    return check(plain(identifier))
+
+
+def plain(identifier: str) -> str:
+    """An identifier without separators and in upper case, checked or not."""
+    return _SEPARATORS.sub("", identifier).upper()
 
 
 def make(market_name: str, seed: int) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from holdfast.properties.models.estimation import EstimationGroup, SupplyPointEstimationGroup
 from holdfast.properties.models.hierarchies import DEFAULT_HIERARCHY, HierarchyNode, PropertyHierarchy
+from holdfast.properties.models.networks import EmbeddedNetwork, EmbeddedProperty, SmartDeviceNetwork
 from holdfast.properties.models.places import OCCUPIER_TYPES, OccupancyPeriod, Property, SupplyPoint
 
 __all__ = [
     "DEFAULT_HIERARCHY",
     "OCCUPIER_TYPES",
+    "EmbeddedNetwork",
+    "EmbeddedProperty",
+    "EstimationGroup",
     "HierarchyNode",
     "OccupancyPeriod",
     "Property",
     "PropertyHierarchy",
+    "SmartDeviceNetwork",
     "SupplyPoint",
+    "SupplyPointEstimationGroup",
 ]

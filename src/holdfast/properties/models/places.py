@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -13,7 +14,11 @@ from django.db.models.functions import Now
 from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.choices import AccountType
 from holdfast.accounts.models import Account
+from holdfast.markets.registry import market_by_name
 from holdfast.properties.choices import Direction, Fuel, SupplyPointStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 #: Accounts that keep a property for a person who has not come forward.
 OCCUPIER_TYPES = frozenset({AccountType.OCCUPIER, AccountType.BUSINESS_OCCUPIER})
@@ -143,3 +148,8 @@ class SupplyPoint(models.Model):
     def country_prefix(self) -> str:
         """The first half of the market name: GBR, FRA, ESP."""
         return self.market_name.partition("_")[0]
+
+    def begins_at(self, moment: datetime) -> bool:
+        """Whether its latest period of supply begins on the local day of a moment."""
+        zone = market_by_name(self.market_name).zone
+        return self.supply_start_date == moment.astimezone(zone).date()

@@ -11,6 +11,13 @@ from holdfast.properties.queries.hierarchies import (
     parents_of,
     properties_in_scope,
 )
+from holdfast.properties.queries.networks import (
+    embedded_network_by_id,
+    embedded_networks_in_scope,
+    embedded_networks_of,
+    embedded_properties_of,
+    smart_device_networks_of,
+)
 from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
 from holdfast.properties.queries.supply_points import (
     supply_point,
@@ -22,11 +29,16 @@ from holdfast.properties.queries.supply_points import (
 __all__ = [
     "ancestors_of",
     "descendants_of",
+    "embedded_network_by_id",
+    "embedded_networks_in_scope",
+    "embedded_networks_of",
+    "embedded_properties_of",
     "occupancy_periods_of",
     "parents_of",
     "properties_in_scope",
     "properties_of",
     "property_by_id",
+    "smart_device_networks_of",
     "supply_point",
     "supply_points_by_identifier",
     "supply_points_of",

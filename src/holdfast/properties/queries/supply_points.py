@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from holdfast.markets.identifiers import plain
+from holdfast.markets.registry import MARKET_NAMES
 from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ def supply_point(*, market_name: str, identifier: str) -> SupplyPoint | None:
 
 def supply_points_by_identifier(identifier: str, *, fuel: Fuel | None = None) -> list[SupplyPoint]:
     """The supply points with this identifier in any market, or in those of one fuel."""
-    points = SupplyPoint.objects.select_related("property").filter(identifier=identifier)
+    points = SupplyPoint.objects.select_related("property").filter(
+        market_name__in=MARKET_NAMES, identifier=plain(identifier)
+    )
     if fuel is not None:
         points = points.filter(market_name__endswith=f"_{fuel}")
     return list(points.order_by("pk"))

@@ -1,7 +1,9 @@
 """The API of properties: each module binds its own operations and fields to the domain."""
 
 from holdfast.properties.resolvers import (  # noqa: F401 - they bind when imported
+    estimation,
     hierarchies,
+    networks,
     places,
     supply_points,
 )

@@ -10,6 +10,8 @@ from holdfast.api.binding import Domain
 from holdfast.properties import access, queries
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
@@ -36,6 +38,12 @@ SUPPLY_POINT_TYPES = (
 _KEY_DIGITS = 19
 
 
+def primary_key(given: object) -> int | None:
+    """The primary key that an id on the wire stands for; None for what is none."""
+    key = str(given)
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < _KEY_DIGITS else None
+
+
 def property_rule(*, refusal: type[DomainError] | None = None, **paths: str) -> Rule:
     """A rule for operations on properties, which hands them to the resolver.
 
@@ -47,12 +55,34 @@ def property_rule(*, refusal: type[DomainError] | None = None, **paths: str) -> 
         rules.signed_in(viewer, spec, arguments)
         found: dict[str, Property] = {}
         for into, path in paths.items():
-            key = str(rules.argument(arguments, path))
-            is_key = key.isascii() and key.isdecimal() and len(key) < _KEY_DIGITS
-            place = queries.property_by_id(int(key)) if is_key else None
+            key = primary_key(rules.argument(arguments, path))
+            place = queries.property_by_id(key) if key is not None else None
             if place is None or not access.may_see_property(viewer, place):
                 raise refusal() if refusal is not None else refusal_of(spec)
             found[into] = place
         return found
+
+    return rule
+
+
+def supply_point_rule(path: str, *, period_start: str = "", refusal: type[DomainError] | None = None) -> Rule:
+    """A rule for operations on the one supply point with an identifier, handed over as `point`.
+
+    path: where the identifier stands; period_start: where the start of its period of supply may stand. A point
+    that does not exist, that began another day, that is one of several or that the viewer may not see: all are
+    refused alike.
+    """
+
+    def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+        rules.signed_in(viewer, spec, arguments)
+        since: datetime | None = rules.argument(arguments, period_start) if period_start else None
+        found = [
+            point
+            for point in queries.supply_points_by_identifier(str(rules.argument(arguments, path)))
+            if (since is None or point.begins_at(since)) and access.may_see_supply_point(viewer, point)
+        ]
+        if len(found) != 1:
+            raise refusal() if refusal is not None else refusal_of(spec)
+        return {"point": found[0]}
 
     return rule

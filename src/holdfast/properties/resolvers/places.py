@@ -29,7 +29,8 @@ domain.part_of_parent("CoordinatesType", "PropertyRichAddressType")
 @domain.query("properties", rule=account_rule())
 def properties(info: Info, *, account: Account, active: bool = False, **_: Any) -> list[Property]:
     active_at = info.context.now if active else None
-    return queries.properties_of([account], active_at=active_at).get(account.pk, [])
+    places: list[Property] = batched(account, queries.properties_of, default=[], active_at=active_at)
+    return places
 
 
 @domain.query("property", rule=property_rule(place="id"))
