@@ -134,12 +134,18 @@ def may_see_account_number(viewer: Viewer, number: str) -> bool:
     return account is not None and AccountScope.of(viewer).may_see(account)
 
 
-def account_rule(path: str = "account_number", *, into: str = "account", optional: bool = False) -> Rule:
+def account_rule(
+    path: str = "account_number",
+    *,
+    into: str = "account",
+    optional: bool = False,
+    refusal: type[DomainError] | None = None,
+) -> Rule:
     """A rule for operations on one account, which hands the account to the resolver as `into`.
 
     path: where the account's number stands among the arguments, such as `input.account_number`. An account
     that does not exist and one that the viewer may not see are refused alike. With optional, an argument that
-    is absent or null gives None.
+    is absent or null gives None. refusal: the error for operations that document one of their own.
     """
 
     def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +156,7 @@ def account_rule(path: str = "account_number", *, into: str = "account", optiona
         scope = AccountScope.of(viewer)  # before the account, so that a refusal costs the same either way
         account = queries.account_by_number(str(number))
         if account is None or not scope.may_see(account):
-            raise refusal_of(spec)
+            raise refusal() if refusal is not None else refusal_of(spec)
         return {into: account}
 
     return rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from holdfast.accounts.models.billing import BillingIdentity, FixedBillingPeriod
 from holdfast.accounts.models.businesses import Business, BusinessUserRole
 from holdfast.accounts.models.changes import AccountChange
+from holdfast.accounts.models.consents import Consent, ConsentChange, ConsentType, DoubleOptIn
 from holdfast.accounts.models.customers import ACCOUNT_NUMBER_PATTERN, Account, AccountUserRole, Brand
 from holdfast.accounts.models.portfolios import Portfolio, PortfolioUserRole
 from holdfast.accounts.models.preferences import CommsPreferences
@@ -21,6 +22,10 @@ __all__ = [
     "Business",
     "BusinessUserRole",
     "CommsPreferences",
+    "Consent",
+    "ConsentChange",
+    "ConsentType",
+    "DoubleOptIn",
     "FixedBillingPeriod",
     "Portfolio",
     "PortfolioUserRole",

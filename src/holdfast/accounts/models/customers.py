@@ -26,6 +26,7 @@ class Brand(models.Model):
     currency = models.CharField(max_length=3, help_text="ISO 4217 code")
     language = models.CharField(max_length=10, default="en")
     is_public_facing = models.BooleanField(default=True)
+    manages_consents = models.BooleanField(default=True, help_text="customers' consents are asked and kept")
 
     class Meta:
         ordering = ("code",)

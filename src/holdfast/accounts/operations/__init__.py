@@ -13,6 +13,17 @@ from holdfast.accounts.operations.billing import (
     update_billing_details,
 )
 from holdfast.accounts.operations.businesses import create_business, grant_user_access_to_business
+from holdfast.accounts.operations.consents import (
+    Answer,
+    create_consent_type,
+    update_account_consents,
+    update_account_user_consents,
+)
+from holdfast.accounts.operations.double_opt_in import (
+    confirm_double_opt_in,
+    request_double_opt_in,
+    send_double_opt_in,
+)
 from holdfast.accounts.operations.opening import (
     BillingDetails,
     change_account_status,
@@ -31,18 +42,25 @@ from holdfast.accounts.operations.preferences import (
 from holdfast.accounts.operations.references import create_account_reference
 
 __all__ = [
+    "Answer",
     "BillingDetails",
     "add_user_to_account",
     "add_user_to_portfolio",
     "change_account_status",
+    "confirm_double_opt_in",
     "create_account",
     "create_account_reference",
     "create_brand",
     "create_business",
+    "create_consent_type",
     "create_portfolio",
     "grant_user_access_to_business",
+    "request_double_opt_in",
+    "send_double_opt_in",
     "update_account_billing_address",
     "update_account_billing_email",
+    "update_account_consents",
+    "update_account_user_consents",
     "update_billing_address",
     "update_billing_details",
     "update_comms_delivery_preference",

@@ -12,6 +12,12 @@ from holdfast.accounts.queries.businesses import (
     businesses_of,
     businesses_of_users,
 )
+from holdfast.accounts.queries.consents import (
+    brand_ids_in_scope,
+    consent_types_of,
+    consents_of_accounts,
+    consents_of_users,
+)
 from holdfast.accounts.queries.finding import account_by_number, accounts, accounts_by_id, accounts_in_scope
 from holdfast.accounts.queries.people import account_roles_of, accounts_of_users, users_in_scope, users_of
 from holdfast.accounts.queries.portfolios import (
@@ -32,10 +38,14 @@ __all__ = [
     "accounts_in_scope",
     "accounts_of_users",
     "billing_identities_of",
+    "brand_ids_in_scope",
     "businesses_in_scope",
     "businesses_of",
     "businesses_of_users",
     "comms_preferences_of",
+    "consent_types_of",
+    "consents_of_accounts",
+    "consents_of_users",
     "portfolio_roles_of",
     "portfolios_in_scope",
     "portfolios_of",

@@ -4,6 +4,7 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     accounts,
     billing,
     businesses,
+    consents,
     people,
     portfolios,
     preferences,

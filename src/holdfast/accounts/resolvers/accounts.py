@@ -8,15 +8,13 @@ from holdfast.accounts import queries
 from holdfast.accounts.access import AccountScope, account_rule
 from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.models import Account
-from holdfast.accounts.resolvers.base import ACCOUNT_TYPES, USER_TYPES, domain
+from holdfast.accounts.resolvers.base import ACCOUNT_TYPES, domain
 from holdfast.api import rules
 from holdfast.api.binding import Info
 from holdfast.api.naming import snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from holdfast.identity.models import User
 
 
 #: Markets whose clients read accounts as `Account`; see docs/decisions.
@@ -100,11 +98,6 @@ def communication_delivery_preference(account: Account, _info: Info) -> str:
 @domain.field(ACCOUNT_TYPES, "address")
 def account_address(account: Account, _info: Info) -> RichAddress | None:
     return account.billing_rich_address
-
-
-@domain.field((*ACCOUNT_TYPES, *USER_TYPES), "consents")
-def consents(_owner: Account | User, _info: Info) -> list[Any]:
-    return []
 
 
 @domain.field("RichAddressType", "asString")

@@ -1,0 +1,16 @@
+"""Accounts' background jobs."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from holdfast.accounts import operations
+
+_UNTIL_SENT = RetryStrategy(max_attempts=5, exponential_wait=6)
+
+
+@app.task(name="accounts.send_double_opt_in", retry=_UNTIL_SENT)
+def send_double_opt_in(double_opt_in_id: int) -> None:
+    """Send somebody the link with which they confirm a consent. Safe to repeat: a second link works, too."""
+    operations.send_double_opt_in(double_opt_in_id=double_opt_in_id)
