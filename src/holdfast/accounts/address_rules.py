@@ -179,6 +179,12 @@ def address_of_input(values: Mapping[str, Any], *, country: str) -> RichAddress:
     return checked_address(RichAddress.from_json({**given, "country": given.get("country") or country}))
 
 
+def input_name(part: str) -> str:
+    """A part's name in inputs of the API: `streetAddress` for street_address."""
+    first, *rest = part.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def clean_postal_code(country: str, postal_code: str) -> str:
     """A postal code as its country writes it: capitals, one space where there is any."""
     return _clean(country, "postal_code", postal_code)

@@ -19,12 +19,18 @@ from holdfast.properties.operations.networks import (
     embed_property,
     smart_device_network_of,
 )
-from holdfast.properties.operations.places import create_property, end_occupancy, start_occupancy
+from holdfast.properties.operations.places import (
+    add_property,
+    create_property,
+    end_occupancy,
+    start_occupancy,
+)
 from holdfast.properties.operations.supply_points import change_supply_status, create_supply_point
 
 __all__ = [
     "add_child_to_property",
     "add_parent_to_property",
+    "add_property",
     "add_property_to_hierarchy",
     "assign_supply_point_to_estimation_group",
     "change_supply_status",

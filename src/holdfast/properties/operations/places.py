@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from holdfast.accounts.address_rules import InvalidAddress, address_of_input, input_name
+from holdfast.accounts.models import Account
+from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
+from holdfast.properties.errors import AddPropertyInvalidData
 from holdfast.properties.models import OccupancyPeriod, Property
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from holdfast.accounts.addresses import RichAddress
-    from holdfast.accounts.models import Account
 
 
 @transaction.atomic
@@ -88,3 +93,41 @@ def end_occupancy(*, period: OccupancyPeriod, effective_to: datetime, now: datet
         )
     )
     return locked
+
+
+@transaction.atomic
+def add_property(*, account: Account, address: Mapping[str, Any], now: datetime) -> Property:
+    """A new property that the account is responsible for from now on.
+
+    address: parts by the names of RichAddress; without a country, that of the account's market is meant.
+    Raises AddPropertyInvalidData where the address breaks its country's rules, lies in another market, or is
+    that of a property which the account has already.
+    """
+    market = account.brand.market_code
+    try:
+        checked = address_of_input(address, country=market)
+    except InvalidAddress as refusal:
+        raise _invalid_data(refusal.problems) from refusal
+    if checked.country != market:
+        raise _invalid_data({"country": f"The account is supplied in {market}."})
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # one after the other
+    held = Property.objects.filter(
+        Q(occupancy_periods__effective_to__isnull=True) | Q(occupancy_periods__effective_to__gt=now),
+        occupancy_periods__account=account,
+        country_code=checked.country,
+        postcode=checked.postal_code,
+    )
+    if any(place.parts.one_line().casefold() == checked.one_line().casefold() for place in held):
+        raise _invalid_data({"street_address": "The account has a property at this address."})
+    place = create_property(address=checked, now=now)
+    start_occupancy(account=account, property=place, effective_from=now, now=now)
+    return place
+
+
+def _invalid_data(problems: Mapping[str, str]) -> AddPropertyInvalidData:
+    return AddPropertyInvalidData(
+        invalid=tuple(
+            InvalidInput(problem, ("input", "address", input_name(name)))
+            for name, problem in problems.items()
+        )
+    )

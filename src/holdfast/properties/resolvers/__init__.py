@@ -1,6 +1,7 @@
 """The API of properties: each module binds its own operations and fields to the domain."""
 
 from holdfast.properties.resolvers import (  # noqa: F401 - they bind when imported
+    addresses,
     estimation,
     hierarchies,
     networks,
