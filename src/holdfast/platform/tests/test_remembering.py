@@ -83,7 +83,7 @@ def test_the_first_end_of_a_task_stands() -> None:
     assert BackgroundTask.objects.get().status == "FINISHED"
 
 
-@pytest.mark.parametrize("task_id", ["", "7", "not-an-id", str(uuid.uuid4())])
+@pytest.mark.parametrize("task_id", ["", "7", "not-an-id", "4bfe1c70-b3b2-4852-9250-ee1af17d5c9e"])
 def test_an_unknown_task_is_not_found(task_id: str) -> None:
     with pytest.raises(TaskNotFound) as refusal:
         queries.task_of_account(task_id=task_id, account_number=ACCOUNT)
