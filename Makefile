@@ -59,7 +59,7 @@ check: setup ## Format, lint, types and import contracts
 
 .PHONY: test
 test: check ## Every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 .PHONY: bench
 bench: setup $(VENV)/.bench ## Install what the benchmarks compare with
