@@ -21,6 +21,7 @@ from holdfast.accounts.queries.consents import (
 from holdfast.accounts.queries.finding import account_by_number, accounts, accounts_by_id, accounts_in_scope
 from holdfast.accounts.queries.people import account_roles_of, accounts_of_users, users_in_scope, users_of
 from holdfast.accounts.queries.portfolios import (
+    portfolio_by_number,
     portfolio_roles_of,
     portfolios_in_scope,
     portfolios_of,
@@ -46,6 +47,7 @@ __all__ = [
     "consent_types_of",
     "consents_of_accounts",
     "consents_of_users",
+    "portfolio_by_number",
     "portfolio_roles_of",
     "portfolios_in_scope",
     "portfolios_of",

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from holdfast.identity.models import User
 
 
+def portfolio_by_number(number: str) -> Portfolio | None:
+    """The portfolio with this number, in any case of letters; with its brand."""
+    return Portfolio.objects.select_related("brand").filter(number=number.strip().upper()).first()
+
+
 def portfolios_of(accounts: Sequence[Account]) -> dict[int, Portfolio]:
     """The portfolio of each account."""
     wanted = {account.portfolio_id for account in accounts}
