@@ -7,13 +7,17 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the floor below what sharing an account lets a viewer see."""
-        from holdfast.accounts import access, customer_book  # noqa: PLC0415 - models are not loaded any earlier
+        """Tell the floor below what sharing an account lets a viewer see, and what else it asks of accounts."""
+        from holdfast.accounts import access, customer_book, voices  # noqa: PLC0415 - models are not loaded any earlier
         from holdfast.identity import contributions  # noqa: PLC0415
         from holdfast.identity.access import also_visible  # noqa: PLC0415
+        from holdfast.identity.password_rules import knows_account_numbers  # noqa: PLC0415
         from holdfast.platform.access import account_gate  # noqa: PLC0415
+        from holdfast.platform.messages import speaks_to_users  # noqa: PLC0415
 
         contributions.customer_book.find_brand = customer_book.find_brand
         contributions.customer_book.join_portfolio = customer_book.join_portfolio
         also_visible(access.shares_an_account)
         account_gate(access.may_see_account_number)
+        knows_account_numbers(voices.account_numbers_of_user)
+        speaks_to_users(voices.voice_of_user)

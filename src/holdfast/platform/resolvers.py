@@ -19,6 +19,7 @@ domain = Domain("platform")
 domain.public("KrakenVersionType", "PossibleErrorsOutputType")
 domain.public("RateLimitInformation", "CombinedRateLimitInformation", "PointsAllowanceRateLimitInformation")
 domain.public("FieldSpecificRateLimitInformation")
+domain.part_of_parent("SerializerErrorType", "SerializerFieldErrorsType")
 domain.visible("TaskResult")(access.task_visible)
 
 

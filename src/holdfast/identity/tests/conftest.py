@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from holdfast.identity import operations
 from holdfast.identity.models import Organization, User
+from holdfast.identity.tests import mailbox
 from holdfast.identity.tests.asking import NOW, PASSWORD, Asking
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 __all__ = ["NOW", "PASSWORD"]
 
@@ -47,3 +53,17 @@ def service_partner(db: None) -> Organization:
     return operations.create_organization(
         name="Marsh Services", brand_codes=["FENLIGHT"], roles=["partner-organisation"], now=NOW
     )
+
+
+@pytest.fixture
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """A hasher that takes no time, for tests that are not about hashing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def telephone(settings: SettingsWrapper) -> list[tuple[str, str]]:
+    """The text messages sent in this test, as number and text."""
+    settings.SMS_BACKEND = f"{mailbox.__name__}.Telephone"
+    mailbox.texts.clear()
+    return mailbox.texts

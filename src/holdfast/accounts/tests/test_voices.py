@@ -1,0 +1,46 @@
+"""In whose name and language people are written to."""
+
+from __future__ import annotations
+
+import pytest
+
+from holdfast.accounts import voices
+from holdfast.accounts.models import Account
+from holdfast.accounts.tests.factories import make_account, make_brand, make_user
+from holdfast.identity import password_rules
+from holdfast.platform.messages import Voice, voice_of_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_customer_hears_from_the_brand_of_their_first_account() -> None:
+    user = make_user()
+    make_account(user=user, brand=make_brand("SOLEIL", market="FR"))
+    make_account(user=user, brand=make_brand())
+
+    assert voice_of_user(user.pk) == Voice("Soleil", "fr", "FR")
+
+
+def test_an_account_may_have_a_language_of_its_own() -> None:
+    user = make_user()
+    account = make_account(user=user, brand=make_brand("SOLEIL", market="FR"))
+    Account.objects.filter(pk=account.pk).update(preferred_language_for_comms="en-GB")
+
+    assert voice_of_user(user.pk).language == "en"
+
+
+def test_somebody_without_accounts_hears_from_the_installation() -> None:
+    assert voices.voice_of_user(make_user().pk) is None
+    assert voice_of_user(make_user().pk) == Voice("Holdfast")
+
+
+def test_a_password_may_not_hold_the_number_of_an_account() -> None:
+    user = make_user()
+    account = make_account(user=user)
+    digits = account.number.removeprefix("A-").lower()
+
+    broken = password_rules.broken(f"my {digits} is safe", user)
+
+    assert [code for code, _ in broken] == ["password_contains_account_number"]
+    assert voices.account_numbers_of_user(user.pk) == [account.number]
+    assert password_rules.broken(f"my {digits} is safe", make_user()) == []
