@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from holdfast.runtime.errors import ConfigurationError
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _BACKENDS = "django.core.mail.backends"
 _SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-_SHOWN = "set HOLDFAST_EMAIL_URL to file:, console: or smtps://user:password@host"
+_UNKNOWN = (
+    "HOLDFAST_EMAIL_URL names no way to send mail: set it to file:, console: or smtps://user:password@host"
+)
 #: Without a bound, a mail server that does not answer would hold a worker for ever.
 _SMTP_SECONDS = 20
 
@@ -33,12 +35,16 @@ def mail_settings(environment: Mapping[str, str]) -> dict[str, Any]:
         return common | {"EMAIL_BACKEND": "holdfast.platform.outbox.EmailBackend"} | folder
     if url.scheme == "console":
         return common | {"EMAIL_BACKEND": f"{_BACKENDS}.console.EmailBackend"}
-    if url.scheme not in _SMTP_PORTS or not url.hostname or parse_qs(url.query):
-        raise ConfigurationError(f"HOLDFAST_EMAIL_URL names no way to send mail: {_SHOWN}")
+    try:
+        port = url.port or _SMTP_PORTS[url.scheme]
+    except (KeyError, ValueError) as error:
+        raise ConfigurationError(_UNKNOWN) from error
+    if not url.hostname or url.query:
+        raise ConfigurationError(_UNKNOWN)
     return common | {
         "EMAIL_BACKEND": f"{_BACKENDS}.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,
-        "EMAIL_PORT": url.port or _SMTP_PORTS[url.scheme],
+        "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
