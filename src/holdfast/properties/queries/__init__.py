@@ -18,15 +18,19 @@ from holdfast.properties.queries.networks import (
     embedded_properties_of,
     smart_device_networks_of,
 )
+from holdfast.properties.queries.occupiers import occupier_period
 from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
+from holdfast.properties.queries.searching import ScoredProperty, search_properties
 from holdfast.properties.queries.supply_points import (
     supply_point,
     supply_points_by_identifier,
+    supply_points_in_scope,
     supply_points_of,
     supply_points_of_accounts,
 )
 
 __all__ = [
+    "ScoredProperty",
     "ancestors_of",
     "descendants_of",
     "embedded_network_by_id",
@@ -34,13 +38,16 @@ __all__ = [
     "embedded_networks_of",
     "embedded_properties_of",
     "occupancy_periods_of",
+    "occupier_period",
     "parents_of",
     "properties_in_scope",
     "properties_of",
     "property_by_id",
+    "search_properties",
     "smart_device_networks_of",
     "supply_point",
     "supply_points_by_identifier",
+    "supply_points_in_scope",
     "supply_points_of",
     "supply_points_of_accounts",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from holdfast.markets.identifiers import plain
 from holdfast.markets.registry import MARKET_NAMES
 from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
@@ -15,6 +17,10 @@ from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from django.db.models import QuerySet
+
+    from holdfast.accounts.access import AccountScope
+    from holdfast.accounts.models import Account
     from holdfast.properties.choices import Fuel
 
 
@@ -56,7 +62,7 @@ def supply_point(*, market_name: str, identifier: str) -> SupplyPoint | None:
     """The supply point with this identifier in this market, its property loaded."""
     return (
         SupplyPoint.objects.select_related("property")
-        .filter(market_name=market_name, identifier=identifier)
+        .filter(market_name=market_name, identifier=plain(identifier))
         .first()
     )
 
@@ -69,3 +75,21 @@ def supply_points_by_identifier(identifier: str, *, fuel: Fuel | None = None) ->
     if fuel is not None:
         points = points.filter(market_name__endswith=f"_{fuel}")
     return list(points.order_by("pk"))
+
+
+def supply_points_in_scope(
+    scope: AccountScope, *, account: Account | None = None, portfolio_number: str | None = None
+) -> QuerySet[SupplyPoint]:
+    """The supply points at properties that accounts in reach occupy or have occupied.
+
+    account: those of one account; portfolio_number: those of the accounts of one portfolio.
+    """
+    points = SupplyPoint.objects.select_related("property")
+    if scope.sees_everything and account is None and portfolio_number is None:
+        return points
+    periods = scope.restrict(OccupancyPeriod.objects.filter(property=OuterRef("property")), account="account")
+    if account is not None:
+        periods = periods.filter(account=account)
+    if portfolio_number is not None:
+        periods = periods.filter(account__portfolio__number=portfolio_number)
+    return points.filter(Exists(periods))

@@ -3,6 +3,7 @@
 from holdfast.properties.resolvers import (  # noqa: F401 - they bind when imported
     addresses,
     estimation,
+    finding,
     hierarchies,
     networks,
     places,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
     from holdfast.kernel.errors import DomainError
+    from holdfast.properties.choices import Fuel
     from holdfast.properties.models import Property
 
 domain = Domain("properties")
@@ -65,11 +66,19 @@ def property_rule(*, refusal: type[DomainError] | None = None, **paths: str) -> 
     return rule
 
 
-def supply_point_rule(path: str, *, period_start: str = "", refusal: type[DomainError] | None = None) -> Rule:
+def supply_point_rule(
+    path: str,
+    *,
+    market: str = "",
+    fuel: Fuel | None = None,
+    period_start: str = "",
+    refusal: type[DomainError] | None = None,
+) -> Rule:
     """A rule for operations on the one supply point with an identifier, handed over as `point`.
 
-    path: where the identifier stands; period_start: where the start of its period of supply may stand. A point
-    that does not exist, that began another day, that is one of several or that the viewer may not see: all are
+    path: where the identifier stands; market: where the name of its market stands, if it does; fuel: what it
+    supplies, if that is known; period_start: where the start of its period of supply may stand. A point that
+    does not exist, that began another day, that is one of several or that the viewer may not see: all are
     refused alike.
     """
 
@@ -78,8 +87,10 @@ def supply_point_rule(path: str, *, period_start: str = "", refusal: type[Domain
         since: datetime | None = rules.argument(arguments, period_start) if period_start else None
         found = [
             point
-            for point in queries.supply_points_by_identifier(str(rules.argument(arguments, path)))
-            if (since is None or point.begins_at(since)) and access.may_see_supply_point(viewer, point)
+            for point in queries.supply_points_by_identifier(str(rules.argument(arguments, path)), fuel=fuel)
+            if (not market or point.market_name == rules.argument(arguments, market))
+            and (since is None or point.begins_at(since))
+            and access.may_see_supply_point(viewer, point)
         ]
         if len(found) != 1:
             raise refusal() if refusal is not None else refusal_of(spec)
