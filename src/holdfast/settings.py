@@ -96,9 +96,12 @@ REFRESH_TOKEN_SECONDS = _number("REFRESH_TOKEN_SECONDS", 7 * 24 * 60 * 60)
 LONG_LIVED_REFRESH_TOKEN_SECONDS = _number("LONG_LIVED_REFRESH_TOKEN_SECONDS", 365 * 24 * 60 * 60)
 MASQUERADE_TOKEN_SECONDS = _number("MASQUERADE_TOKEN_SECONDS", 5 * 60)
 PRE_SIGNED_TOKEN_MAX_DAYS = _number("PRE_SIGNED_TOKEN_MAX_DAYS", 365)
+CUSTOMER_VERIFICATION_SECONDS = _number("CUSTOMER_VERIFICATION_SECONDS", 60 * 60)
 PUSH_BINDING_DAYS = _number("PUSH_BINDING_DAYS", 365)
 #: Whether `initializeUser` finds and makes users; `0` where people are signed up in another system
 USER_INITIALIZATION = bool(_number("USER_INITIALIZATION", 1))
+#: Whether accounts are opened through the API: initializeAccount and prepareAccount
+ACCOUNT_SET_UP = bool(_number("ACCOUNT_SET_UP", 1))
 
 # Messages to people; see runtime/delivery for HOLDFAST_EMAIL_URL and HOLDFAST_EMAIL_FROM
 COMPANY_NAME = os.environ.get("HOLDFAST_COMPANY_NAME", "Holdfast")
@@ -117,6 +120,10 @@ globals().update(mail_settings(os.environ))  # Django's own EMAIL_… names
 #: The class that sends text messages, by its dotted name; see platform/outbox
 SMS_BACKEND = os.environ.get("HOLDFAST_SMS_BACKEND") or "holdfast.platform.outbox.SmsFileBackend"
 SMS_FILE_PATH = OUTBOX / "sms"
+
+# LINE: its webhook is there, at /v1/line/webhook, once the channel's secret is set
+LINE_CHANNEL_SECRET = os.environ.get("HOLDFAST_LINE_CHANNEL_SECRET", "")
+LINE_CHANNEL_ACCESS_TOKEN = os.environ.get("HOLDFAST_LINE_CHANNEL_ACCESS_TOKEN", "")
 
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def find_brand(code: str) -> KnownBrand | None:
     """The brand of a code, None where there is none."""
-    found = Brand.objects.filter(code=code).values_list("code", "market_code").first()
+    found = Brand.objects.filter(code=code).values_list("code", "market_code", "name", "language").first()
     return None if found is None else KnownBrand(*found)
 
 

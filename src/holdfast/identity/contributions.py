@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownBrand:
-    """A brand by its code, and the country that it sells in (ISO 3166-1)."""
+    """A brand by its code: the country that it sells in (ISO 3166-1), its name, and its language (ISO 639)."""
 
     code: str
     country_code: str
+    name: str = ""
+    language: str = "en"
 
 
 BrandFinder = Callable[[str], KnownBrand | None]

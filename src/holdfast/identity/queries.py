@@ -75,6 +75,8 @@ def push_bindings_of(
     applications: Sequence[NotifiableApplication], *, user_id: int | None, now: datetime
 ) -> dict[int, list[PushNotificationBinding]]:
     """One user's devices with each app that are registered at a moment, in the order of registration."""
+    if user_id is None:
+        return {}
     bindings = PushNotificationBinding.objects.filter(
         application__in=applications, user_id=user_id, expires_at__gt=now
     )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from holdfast.identity import operations
+from holdfast.identity import line_webhook, operations
 from holdfast.identity.models import User
-from holdfast.identity.operations import contact, links, mfa, notices, passwords
+from holdfast.identity.operations import contact, links, mfa, notices, passwords, verification
 
 #: A mail server that does not answer is asked again after 6 s, 36 s, 4 minutes and 22 minutes.
 _UNTIL_SENT = RetryStrategy(max_attempts=5, exponential_wait=6)
@@ -45,6 +45,20 @@ def send_verification(user_id: int, asked_at: str) -> None:
 def send_mfa_code(device_id: int, asked_at: str) -> None:
     """Make and send a code of a second factor; a second run within a minute sends nothing."""
     mfa.send_mfa_code(device_id=device_id, now=datetime.fromisoformat(asked_at))
+
+
+@app.task(name="identity.send_customer_verification", retry=_UNTIL_SENT)
+def send_customer_verification(verification_id: int, asked_at: str) -> None:
+    """Send a customer the code and the link of a verification. Tried again, it makes and sends others."""
+    verification.send_customer_verification(
+        verification_id=verification_id, now=datetime.fromisoformat(asked_at)
+    )
+
+
+@app.task(name="identity.offer_line_link", retry=_UNTIL_SENT)
+def offer_line_link(line_user_id: str, reply_token: str) -> None:
+    """Offer somebody who follows our LINE account to link it with theirs."""
+    line_webhook.offer_line_link(line_user_id=line_user_id, reply_token=reply_token, now=datetime.now(tz=UTC))
 
 
 @app.task(name="identity.send_notice", retry=_UNTIL_SENT)

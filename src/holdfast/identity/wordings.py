@@ -108,3 +108,21 @@ MFA_CODE: Template = {
         "{code} es tu código de {brand}. Vale durante {minutes} minutos. Nunca te lo pediremos por teléfono.",
     ),
 }
+
+CUSTOMER_VERIFICATION: Template = {
+    "en": Wording(
+        "Please show {brand} that it is you",
+        "{code} is your {brand} code. Enter it here:\n{link}\nCode and link work for {minutes} minutes. We never "
+        "ask you for them by phone.",
+    ),
+    "fr": Wording(
+        "Confirmez votre identité auprès de {brand}",
+        "{code} est votre code {brand}. Saisissez-le ici :\n{link}\nLe code et le lien sont valables {minutes} "
+        "minutes. Nous ne vous les demanderons jamais par téléphone.",
+    ),
+    "es": Wording(
+        "Confirma tu identidad ante {brand}",
+        "{code} es tu código de {brand}. Escríbelo aquí:\n{link}\nEl código y el enlace valen durante {minutes} "
+        "minutos. Nunca te los pediremos por teléfono.",
+    ),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
 from holdfast.identity.models.details import SpanishUserMeta, UserChange, UserDetail
+from holdfast.identity.models.line import LineLink, LineLinkToken
 from holdfast.identity.models.links import LinkPurpose, MessageLink
 from holdfast.identity.models.masquerade import MasqueradeToken
 from holdfast.identity.models.organizations import Organization
@@ -12,10 +13,14 @@ from holdfast.identity.models.push import NotifiableApplication, PushNotificatio
 from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
 from holdfast.identity.models.second_factors import MfaDevice, MfaMethod
 from holdfast.identity.models.users import User, UserManager
+from holdfast.identity.models.verification import CustomerVerification
 
 __all__ = [
     "ApiKey",
+    "CustomerVerification",
     "FormerPassword",
+    "LineLink",
+    "LineLinkToken",
     "LinkPurpose",
     "MasqueradeToken",
     "MessageLink",

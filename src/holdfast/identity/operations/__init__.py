@@ -10,6 +10,12 @@ from holdfast.identity.operations.credentials import (
     revoke_organization_keys,
 )
 from holdfast.identity.operations.initialization import initialize_user
+from holdfast.identity.operations.line import (
+    complete_line_link,
+    link_user_to_line,
+    register_line_link_token,
+    unlink_user_from_line,
+)
 from holdfast.identity.operations.login import Credentials, IssuedToken, obtain_kraken_token
 from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
 from holdfast.identity.operations.organizations import create_organization
@@ -31,10 +37,12 @@ from holdfast.identity.operations.refresh_tokens import (
 )
 from holdfast.identity.operations.roles import grant_role, install_standard_roles
 from holdfast.identity.operations.users import create_user, deactivate_user
+from holdfast.identity.operations.verification import start_customer_verification, verify_customer
 
 __all__ = [
     "Credentials",
     "IssuedToken",
+    "complete_line_link",
     "create_organization",
     "create_organization_key",
     "create_user",
@@ -52,11 +60,16 @@ __all__ = [
     "invalidate_refresh_token",
     "invalidate_refresh_tokens_for_user",
     "issue_masquerade_token",
+    "link_user_to_line",
     "masquerade_authentication",
     "obtain_kraken_token",
     "obtain_long_lived_refresh_token",
     "regenerate_secret_key",
+    "register_line_link_token",
     "register_push_notification_binding",
     "revoke_organization_keys",
     "set_password",
+    "start_customer_verification",
+    "unlink_user_from_line",
+    "verify_customer",
 ]

@@ -5,6 +5,7 @@ A job's arguments hold no secret: what a message keeps secret is made by the job
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from holdfast.platform import messages
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from holdfast.identity.contributions import KnownBrand
     from holdfast.platform.messages import Template
 
 
@@ -58,6 +60,13 @@ def ask_for_code(*, device_id: int, asked_at: datetime) -> None:
     app.configure_task("identity.send_mfa_code").defer(device_id=device_id, asked_at=asked_at.isoformat())
 
 
+def ask_for_verification_code(*, verification_id: int, asked_at: datetime) -> None:
+    """Queue the code with which a customer shows who they are."""
+    app.configure_task("identity.send_customer_verification").defer(
+        verification_id=verification_id, asked_at=asked_at.isoformat()
+    )
+
+
 def tell(*, user: User, notice: Notice, to: str | None = None) -> None:
     """Queue a notice to a user's e-mail address, or to the one given; nothing where there is none."""
     address = user.email if to is None else to
@@ -93,3 +102,35 @@ def send_code(*, user: User, by_text_message: bool, to: str, code: str, lifetime
     minutes = str(int(lifetime.total_seconds()) // 60)
     send = messages.send_sms if by_text_message else messages.send_email
     send(template=wordings.MFA_CODE, to=to, voice=voice, code=code, minutes=minutes)
+
+
+def send_verification_code(
+    *,
+    user: User,
+    brand: KnownBrand | None,
+    by_text_message: bool,
+    to: str,
+    code: str,
+    link: str,
+    lifetime: timedelta,
+) -> None:
+    """Send the code and the link with which a customer shows who they are, now, in a brand's voice."""
+    voice = messages.voice_of_user(user.pk)
+    if brand is not None:
+        voice = replace(
+            voice,
+            brand_name=brand.name or brand.code,
+            language=brand.language,
+            country_code=brand.country_code,
+        )
+    minutes = str(int(lifetime.total_seconds()) // 60)
+    send = messages.send_sms if by_text_message else messages.send_email
+    send(
+        template=wordings.CUSTOMER_VERIFICATION,
+        to=to,
+        voice=voice,
+        name=user.get_short_name(),
+        code=code,
+        link=link,
+        minutes=minutes,
+    )

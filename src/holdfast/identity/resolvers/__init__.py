@@ -3,11 +3,13 @@
 from holdfast.identity.resolvers import (  # noqa: F401 - each binds when it is imported
     contact,
     details,
+    line,
     mfa,
     passwords,
     push,
     signing_up,
     tokens,
+    verification,
     viewers,
 )
 from holdfast.identity.resolvers.base import domain
