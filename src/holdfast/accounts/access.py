@@ -1,8 +1,9 @@
 """Which accounts a viewer may see: the one place where object scope is decided.
 
-A customer sees the accounts that a role on the account, on its portfolio or on its business reaches. A
-third-party organisation sees the accounts of the brands it works for, if it holds one of the permissions that
-open accounts to it. A support user sees every account with a permission of the same kind, and none without.
+A customer sees the accounts that a role on the account, on its portfolio (or one above it) or on its business
+reaches. A third-party organisation sees the accounts of the brands it works for, if it holds one of the
+permissions that open accounts to it. A support user sees every account with a permission of the same kind, and
+none without.
 """
 
 from __future__ import annotations
@@ -37,12 +38,16 @@ Row = TypeVar("Row", bound=Model)
 SEES_ACCOUNTS = frozenset({"Can access customer queries", "Can access third party queries"})
 
 _ROLES_OF_USER = """
-    WITH reached (role_id, account_id) AS (
+    WITH RECURSIVE looked_after (role_id, portfolio_id) AS (
+        SELECT role_id, portfolio_id FROM accounts_portfoliouserrole WHERE user_id = %(user)s
+        UNION
+        SELECT above.role_id, portfolio.id FROM looked_after above
+          JOIN accounts_portfolio portfolio ON portfolio.parent_id = above.portfolio_id
+    ), reached (role_id, account_id) AS (
         SELECT role_id, account_id FROM accounts_accountuserrole WHERE user_id = %(user)s
         UNION
-        SELECT held.role_id, account.id FROM accounts_portfoliouserrole held
+        SELECT held.role_id, account.id FROM looked_after held
           JOIN accounts_account account ON account.portfolio_id = held.portfolio_id
-         WHERE held.user_id = %(user)s
         UNION
         SELECT held.role_id, account.id FROM accounts_businessuserrole held
           JOIN accounts_account account ON account.business_id = held.business_id

@@ -8,7 +8,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the floor below what sharing an account lets a viewer see, and what else it asks of accounts."""
-        from holdfast.accounts import access, customer_book, voices  # noqa: PLC0415 - models are not loaded any earlier
+        from holdfast.accounts import (  # noqa: PLC0415 - models are not loaded any earlier
+            access,
+            customer_book,
+            reach,
+            voices,
+        )
         from holdfast.identity import contributions  # noqa: PLC0415
         from holdfast.identity.access import also_visible  # noqa: PLC0415
         from holdfast.identity.password_rules import knows_account_numbers  # noqa: PLC0415
@@ -18,6 +23,7 @@ class AccountsConfig(AppConfig):
         contributions.customer_book.find_brand = customer_book.find_brand
         contributions.customer_book.join_portfolio = customer_book.join_portfolio
         also_visible(access.shares_an_account)
+        also_visible(reach.looks_after_their_portfolio)
         account_gate(access.may_see_account_number)
         knows_account_numbers(voices.account_numbers_of_user)
         speaks_to_users(voices.voice_of_user)

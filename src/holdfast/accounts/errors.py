@@ -344,8 +344,16 @@ class CreateComplaintInvalidData(DomainError):
 
 class ViewerNotAuthorizedExecuteQueryMutation(DomainError):
     code = "KT-CT-11101"
-    message = "The viewer is not authorized to execute the query/mutation. Check the ownership/permissions of provided data."
+    message = (
+        "The viewer is not authorized to execute the query/mutation."
+        " Check the ownership/permissions of provided data."
+    )
     kind = ErrorKind.AUTHORIZATION
+
+
+class BusinessWithoutRelatedAccount(DomainError):
+    code = "KT-CT-11102"
+    message = "Business without related account."
 
 
 class BusinessRoleAlreadyAllocatedInLinkAccountToBusiness(DomainError):

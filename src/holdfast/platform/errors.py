@@ -122,11 +122,6 @@ class TaskNotFound(DomainError):
     kind = ErrorKind.NOT_FOUND
 
 
-class BusinessWithoutRelatedAccount(DomainError):
-    code = "KT-CT-11102"
-    message = "Business without related account."
-
-
 class ApprovalNotFound(DomainError):
     code = "KT-CT-14801"
     message = "Approval not found."

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from holdfast.accounts.models.billing import BillingIdentity, FixedBillingPeriod
-from holdfast.accounts.models.businesses import Business, BusinessUserRole
-from holdfast.accounts.models.changes import AccountChange
-from holdfast.accounts.models.consents import Consent, ConsentChange, ConsentType, DoubleOptIn
-from holdfast.accounts.models.customers import ACCOUNT_NUMBER_PATTERN, Account, AccountUserRole, Brand
-from holdfast.accounts.models.portfolios import Portfolio, PortfolioUserRole
-from holdfast.accounts.models.preferences import CommsPreferences
-from holdfast.accounts.models.references import AccountReference
+from holdfast.accounts.models.billing import (
+    BillingIdentity,
+    FixedBillingPeriod,
+)
+from holdfast.accounts.models.businesses import (
+    Business,
+    BusinessSegment,
+    BusinessSegmentPeriod,
+    BusinessUserRole,
+    InternalCompany,
+)
+from holdfast.accounts.models.changes import (
+    AccountChange,
+)
+from holdfast.accounts.models.consents import (
+    Consent,
+    ConsentChange,
+    ConsentType,
+    DoubleOptIn,
+)
+from holdfast.accounts.models.customers import (
+    ACCOUNT_NUMBER_PATTERN,
+    Account,
+    AccountUserRole,
+    Brand,
+)
+from holdfast.accounts.models.portfolios import (
+    PORTFOLIO_NUMBER_PATTERN,
+    Portfolio,
+    PortfolioReference,
+    PortfolioUserRole,
+)
+from holdfast.accounts.models.preferences import (
+    CommsPreferences,
+)
+from holdfast.accounts.models.references import (
+    AccountReference,
+)
+from holdfast.accounts.models.teams import (
+    OperationsTeam,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER_PATTERN",
+    "PORTFOLIO_NUMBER_PATTERN",
     "Account",
     "AccountChange",
     "AccountReference",
@@ -20,6 +54,8 @@ __all__ = [
     "BillingIdentity",
     "Brand",
     "Business",
+    "BusinessSegment",
+    "BusinessSegmentPeriod",
     "BusinessUserRole",
     "CommsPreferences",
     "Consent",
@@ -27,6 +63,9 @@ __all__ = [
     "ConsentType",
     "DoubleOptIn",
     "FixedBillingPeriod",
+    "InternalCompany",
+    "OperationsTeam",
     "Portfolio",
+    "PortfolioReference",
     "PortfolioUserRole",
 ]

@@ -47,6 +47,9 @@ class Account(models.Model):
     business = models.ForeignKey(
         "accounts.Business", on_delete=models.PROTECT, null=True, related_name="accounts"
     )
+    business_role = models.CharField(
+        max_length=100, blank=True, help_text="what it is among the accounts of its business, such as BILLING"
+    )
     account_type = models.CharField(max_length=40, choices=AccountType, default=AccountType.DOMESTIC)
     status = models.CharField(max_length=30, choices=AccountStatus, default=AccountStatus.PENDING)
     urn = models.CharField(
@@ -81,6 +84,15 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 name="account_type_known", condition=models.Q(account_type__in=AccountType.values)
+            ),
+            models.CheckConstraint(
+                name="business_role_needs_business",
+                condition=models.Q(business_role="") | models.Q(business__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=("business", "business_role"),
+                condition=~models.Q(business_role=""),
+                name="one_account_in_a_business_role",
             ),
         )
         indexes = (models.Index(fields=("brand", "id")),)

@@ -12,7 +12,17 @@ from holdfast.accounts.operations.billing import (
     update_billing_address,
     update_billing_details,
 )
-from holdfast.accounts.operations.businesses import create_business, grant_user_access_to_business
+from holdfast.accounts.operations.businesses import (
+    add_business_to_segment,
+    create_business,
+    create_segment,
+    grant_user_access_to_business,
+    link_account_to_business,
+    revoke_user_access_from_business,
+)
+from holdfast.accounts.operations.companies import (
+    create_internal_company,
+)
 from holdfast.accounts.operations.consents import (
     Answer,
     create_consent_type,
@@ -30,8 +40,15 @@ from holdfast.accounts.operations.opening import (
     create_account,
     create_brand,
 )
-from holdfast.accounts.operations.people import add_user_to_account
-from holdfast.accounts.operations.portfolios import add_user_to_portfolio, create_portfolio
+from holdfast.accounts.operations.people import (
+    add_user_to_account,
+)
+from holdfast.accounts.operations.portfolios import (
+    add_portfolio_reference,
+    add_user_to_portfolio,
+    create_portfolio,
+    move_portfolio,
+)
 from holdfast.accounts.operations.preferences import (
     update_comms_delivery_preference,
     update_comms_preferences,
@@ -39,11 +56,21 @@ from holdfast.accounts.operations.preferences import (
     update_options_language_preference,
     wrong_preferences,
 )
-from holdfast.accounts.operations.references import create_account_reference
+from holdfast.accounts.operations.references import (
+    create_account_reference,
+    delete_account_reference,
+    reference_value,
+    update_account_reference,
+)
+from holdfast.accounts.operations.teams import (
+    create_operations_team,
+)
 
 __all__ = [
     "Answer",
     "BillingDetails",
+    "add_business_to_segment",
+    "add_portfolio_reference",
     "add_user_to_account",
     "add_user_to_portfolio",
     "change_account_status",
@@ -53,13 +80,22 @@ __all__ = [
     "create_brand",
     "create_business",
     "create_consent_type",
+    "create_internal_company",
+    "create_operations_team",
     "create_portfolio",
+    "create_segment",
+    "delete_account_reference",
     "grant_user_access_to_business",
+    "link_account_to_business",
+    "move_portfolio",
+    "reference_value",
     "request_double_opt_in",
+    "revoke_user_access_from_business",
     "send_double_opt_in",
     "update_account_billing_address",
     "update_account_billing_email",
     "update_account_consents",
+    "update_account_reference",
     "update_account_user_consents",
     "update_billing_address",
     "update_billing_details",

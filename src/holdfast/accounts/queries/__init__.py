@@ -5,12 +5,18 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
-from holdfast.accounts.queries.billing import billing_identities_of
+from holdfast.accounts.queries.billing import (
+    billing_identities_of,
+)
 from holdfast.accounts.queries.businesses import (
     account_numbers_of,
+    business_by_id,
+    businesses_acted_for,
+    businesses_by_details,
     businesses_in_scope,
     businesses_of,
     businesses_of_users,
+    segment_names_of,
 )
 from holdfast.accounts.queries.consents import (
     brand_ids_in_scope,
@@ -18,17 +24,41 @@ from holdfast.accounts.queries.consents import (
     consents_of_accounts,
     consents_of_users,
 )
-from holdfast.accounts.queries.finding import account_by_number, accounts, accounts_by_id, accounts_in_scope
-from holdfast.accounts.queries.people import account_roles_of, accounts_of_users, users_in_scope, users_of
+from holdfast.accounts.queries.finding import (
+    account_by_number,
+    accounts,
+    accounts_by_id,
+    accounts_in_scope,
+)
+from holdfast.accounts.queries.hierarchy import (
+    ancestors_of,
+    descendants_of,
+    portfolios_looked_after,
+)
+from holdfast.accounts.queries.people import (
+    account_roles_of,
+    accounts_of_users,
+    belongs_somewhere,
+    users_in_scope,
+    users_of,
+    users_on_portfolios,
+)
 from holdfast.accounts.queries.portfolios import (
+    portfolio_by_id,
     portfolio_by_number,
+    portfolio_by_reference,
     portfolio_roles_of,
     portfolios_in_scope,
     portfolios_of,
     portfolios_of_users,
 )
-from holdfast.accounts.queries.preferences import comms_preferences_of
-from holdfast.accounts.queries.references import references_of
+from holdfast.accounts.queries.preferences import (
+    comms_preferences_of,
+)
+from holdfast.accounts.queries.references import (
+    references_in_scope,
+    references_of,
+)
 
 __all__ = [
     "account_by_number",
@@ -38,8 +68,13 @@ __all__ = [
     "accounts_by_id",
     "accounts_in_scope",
     "accounts_of_users",
+    "ancestors_of",
+    "belongs_somewhere",
     "billing_identities_of",
     "brand_ids_in_scope",
+    "business_by_id",
+    "businesses_acted_for",
+    "businesses_by_details",
     "businesses_in_scope",
     "businesses_of",
     "businesses_of_users",
@@ -47,12 +82,19 @@ __all__ = [
     "consent_types_of",
     "consents_of_accounts",
     "consents_of_users",
+    "descendants_of",
+    "portfolio_by_id",
     "portfolio_by_number",
+    "portfolio_by_reference",
     "portfolio_roles_of",
     "portfolios_in_scope",
+    "portfolios_looked_after",
     "portfolios_of",
     "portfolios_of_users",
+    "references_in_scope",
     "references_of",
+    "segment_names_of",
     "users_in_scope",
     "users_of",
+    "users_on_portfolios",
 ]

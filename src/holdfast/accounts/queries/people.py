@@ -10,21 +10,28 @@ from django.db import connection
 from holdfast.accounts.models import (
     Account,
     AccountUserRole,
+    BusinessUserRole,
+    PortfolioUserRole,
 )
+from holdfast.accounts.queries.finding import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from holdfast.accounts.access import AccountScope
     from holdfast.identity.models import User
-from holdfast.accounts.queries.finding import accounts
 
 _REACHED = """
+    WITH RECURSIVE looked_after (user_id, portfolio_id) AS (
+        SELECT user_id, portfolio_id FROM accounts_portfoliouserrole WHERE user_id = ANY(%(users)s)
+        UNION
+        SELECT above.user_id, portfolio.id FROM looked_after above
+          JOIN accounts_portfolio portfolio ON portfolio.parent_id = above.portfolio_id
+    )
     SELECT user_id, account_id FROM accounts_accountuserrole WHERE user_id = ANY(%(users)s)
     UNION
-    SELECT held.user_id, account.id FROM accounts_portfoliouserrole held
+    SELECT held.user_id, account.id FROM looked_after held
       JOIN accounts_account account ON account.portfolio_id = held.portfolio_id
-     WHERE held.user_id = ANY(%(users)s)
     UNION
     SELECT held.user_id, account.id FROM accounts_businessuserrole held
       JOIN accounts_account account ON account.business_id = held.business_id
@@ -107,3 +114,18 @@ def users_in_scope(users: Sequence[User], *, scope: AccountScope) -> dict[int, b
     """Which of the people hold a role on an account in reach."""
     held = scope.restrict(AccountUserRole.objects.filter(user__in=users), account="account")
     return dict.fromkeys(held.values_list("user_id", flat=True).distinct(), True)
+
+
+def users_on_portfolios(users: Sequence[User], *, brand_codes: Collection[str]) -> dict[int, bool]:
+    """Which of the people hold a role on a portfolio of these brands."""
+    held = PortfolioUserRole.objects.filter(user__in=users, portfolio__brand__code__in=brand_codes)
+    return dict.fromkeys(held.values_list("user_id", flat=True), True)
+
+
+def belongs_somewhere(user: User) -> bool:
+    """Whether a person holds a role on any account, portfolio or business; at most three statements."""
+    return (
+        AccountUserRole.objects.filter(user=user).exists()
+        or PortfolioUserRole.objects.filter(user=user).exists()
+        or BusinessUserRole.objects.filter(user=user).exists()
+    )

@@ -14,13 +14,15 @@ from holdfast.accounts.models import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from django.db.models import QuerySet
+
     from holdfast.accounts.access import AccountScope
     from holdfast.identity.models import User
 
 
 def portfolio_by_number(number: str) -> Portfolio | None:
     """The portfolio with this number, in any case of letters; with its brand."""
-    return Portfolio.objects.select_related("brand").filter(number=number.strip().upper()).first()
+    return _portfolios().filter(number=number.strip().upper()).first()
 
 
 def portfolios_of(accounts: Sequence[Account]) -> dict[int, Portfolio]:
@@ -69,3 +71,17 @@ def portfolios_in_scope(portfolios: Sequence[Portfolio], *, scope: AccountScope)
     """Which of the portfolios hold an account in reach."""
     reached = scope.restrict(Account.objects.filter(portfolio__in=portfolios))
     return dict.fromkeys(reached.values_list("portfolio_id", flat=True).distinct(), True)
+
+
+def portfolio_by_id(key: int) -> Portfolio | None:
+    """The portfolio of a primary key, with its brand."""
+    return _portfolios().filter(pk=key).first()
+
+
+def portfolio_by_reference(*, namespace: str, value: str) -> Portfolio | None:
+    """The portfolio that another system calls by this value."""
+    return _portfolios().filter(references__namespace=namespace, references__value=value).first()
+
+
+def _portfolios() -> QuerySet[Portfolio]:
+    return Portfolio.objects.select_related("brand", "lead_account__brand")

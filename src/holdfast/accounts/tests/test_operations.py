@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from holdfast.accounts import operations
 from holdfast.accounts.addresses import RichAddress
+from holdfast.accounts.errors import CreateAccountReferenceInvalidData
 from holdfast.accounts.models import Account, AccountUserRole
 from holdfast.accounts.operations import opening
 from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_role, make_user
@@ -126,5 +127,5 @@ def test_a_status_changes_with_an_event_and_only_when_it_differs() -> None:
 def test_a_reference_names_one_account_in_its_namespace() -> None:
     operations.create_account_reference(account=make_account(), namespace="crm", value="77", now=NOW)
 
-    with pytest.raises(IntegrityError, match="reference_names_one_account"):
+    with pytest.raises(CreateAccountReferenceInvalidData):
         operations.create_account_reference(account=make_account(), namespace="crm", value="77", now=NOW)
