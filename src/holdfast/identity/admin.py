@@ -8,7 +8,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 
-from holdfast.identity.models import Organization, OrganizationRole, Role, User, UserRoleAssignment
+from holdfast.api import view
+from holdfast.identity.errors import InvalidMFAToken
+from holdfast.identity.models import (
+    MfaDevice,
+    Organization,
+    OrganizationRole,
+    Role,
+    User,
+    UserRoleAssignment,
+)
+from holdfast.identity.operations.mfa import require_second_factor
 from holdfast.identity.permissions import GRANTABLE
 
 if TYPE_CHECKING:
@@ -19,15 +29,23 @@ if TYPE_CHECKING:
     RoleModelAdmin = admin.ModelAdmin[Role]
     RoleModelForm = forms.ModelForm[Role]
     UserRoles = admin.TabularInline[UserRoleAssignment, User]
+    SecondFactors = admin.TabularInline[MfaDevice, User]
     OrganizationRoles = admin.TabularInline[OrganizationRole, Organization]
 else:  # Django's classes take their model as a parameter in type hints alone
     UserModelAdmin = OrganizationModelAdmin = RoleModelAdmin = admin.ModelAdmin
     RoleModelForm = forms.ModelForm
-    UserRoles = OrganizationRoles = admin.TabularInline
+    UserRoles = SecondFactors = OrganizationRoles = admin.TabularInline
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Staff log in with their e-mail address, or with their number."""
+    """Staff log in with their e-mail address or their number, and with a code if they have set one up."""
+
+    mfa_token = forms.CharField(
+        label="Code, if you have set up a second factor",
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -35,8 +53,19 @@ class LoginForm(AdminAuthenticationForm):
         field.label = "E-mail address or user number"
         field.max_length = field.widget.attrs["maxlength"] = 254
 
+    def confirm_login_allowed(self, user: User) -> None:
+        """Ask for a code as the API does; without one it is sent to those who have no app."""
+        super().confirm_login_allowed(user)
+        token = self.cleaned_data.get("mfa_token", "").strip() or None
+        try:
+            require_second_factor(user=user, token=token, method=None, now=view.clock.now())
+        except InvalidMFAToken as error:
+            told = "Log in again with the code that you are sent, or that your app shows."
+            raise forms.ValidationError("The code is wrong or too old." if token else told) from error
+
 
 admin.site.login_form = LoginForm
+admin.site.login_template = "identity/login.html"
 admin.site.site_header = admin.site.site_title = "Holdfast"
 
 
@@ -57,6 +86,17 @@ class UserRoleInline(UserRoles):
     extra = 0
 
 
+class SecondFactorInline(SecondFactors):
+    """Support takes away the second factors of people who have lost them, once it knows who is calling."""
+
+    model = MfaDevice
+    extra = 0
+    fields = readonly_fields = ("method", "confirmed_at", "created_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
 class OrganizationRoleInline(OrganizationRoles):
     model = OrganizationRole
     extra = 0
@@ -71,7 +111,7 @@ class UserAdmin(UserModelAdmin):
     search_fields = ("number", "email", "given_name", "family_name", "mobile", "landline")
     readonly_fields = ("number", "created_at", "last_login", "reauthentication_forced_at", "is_superuser")
     exclude = ("password", "groups", "user_permissions", "token_generation")
-    inlines = (UserRoleInline,)
+    inlines = (UserRoleInline, SecondFactorInline)
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
