@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
 
         contributions.customer_book.find_brand = customer_book.find_brand
         contributions.customer_book.join_portfolio = customer_book.join_portfolio
+        contributions.customer_book.keep_preferences = customer_book.keep_preferences
         also_visible(access.shares_an_account)
         also_visible(reach.looks_after_their_portfolio)
         account_gate(access.may_see_account_number)

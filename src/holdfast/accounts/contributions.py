@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 #: Of the account ids given, those to keep.
 AccountFilter = Callable[[Collection[int]], Collection[int]]
@@ -20,3 +21,17 @@ def register_account_filter(name: str, keep: AccountFilter) -> None:
 def account_filter(name: str) -> AccountFilter | None:
     """The filter of that name, None while no floor offers it."""
     return _filters.get(name)
+
+
+@dataclass(slots=True)
+class SupplyPoints:
+    """What properties, a floor above, knows of supply points; put here once, while the apps load.
+
+    names_of: from ids of supply points to market name and identifier ("GBR_GAS 7654321005"); unknown ids are
+    left out.
+    """
+
+    names_of: Callable[[Collection[str]], Mapping[str, str]] | None = None
+
+
+supply_points = SupplyPoints()

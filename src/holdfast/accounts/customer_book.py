@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from holdfast.accounts import operations
 from holdfast.accounts.models import Brand, Portfolio, PortfolioUserRole
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
 from holdfast.identity.contributions import KnownBrand
+from holdfast.identity.errors import InputDataInvalidFormat
 from holdfast.identity.models import Role
 from holdfast.identity.permissions import CUSTOMER
+from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from holdfast.identity.models import User
@@ -50,3 +54,18 @@ def join_portfolio(
             )
         )
     return True
+
+
+def keep_preferences(*, user: User, preferences: Mapping[str, Any], now: datetime) -> None:
+    """Keep what somebody who signs up wants to be sent. Raises InputDataInvalidFormat for what cannot be kept.
+
+    The schema has seen to songs already: its enumeration lists them.
+    """
+    song = preferences.get("preferred_hold_music")
+    wrong = operations.wrong_preferences(preferences, songs={song} if song else set())
+    if wrong:
+        path = ("input", "customerDetails", "preferences")
+        raise InputDataInvalidFormat(
+            invalid=tuple(InvalidInput(one.message, (*path, *one.input_path)) for one in wrong)
+        )
+    operations.update_comms_preferences(user=user, changes=preferences, now=now)

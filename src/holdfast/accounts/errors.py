@@ -451,3 +451,9 @@ class UpdateBillingDetailsInvalidData(DomainError):
     code = "KT-ES-4119"
     message = "Invalid data."
     kind = ErrorKind.VALIDATION
+
+
+class InvalidBrand(DomainError):
+    code = "KT-CT-4131"
+    message = "Invalid brand."
+    kind = ErrorKind.VALIDATION

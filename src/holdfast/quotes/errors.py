@@ -3,12 +3,6 @@
 from holdfast.kernel.errors import DomainError, ErrorKind
 
 
-class InvalidBrand(DomainError):
-    code = "KT-CT-4131"
-    message = "Invalid brand."
-    kind = ErrorKind.VALIDATION
-
-
 class UnableCreateQuote(DomainError):
     code = "KT-CT-4616"
     message = "Unable to create a quote."

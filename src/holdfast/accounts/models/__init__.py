@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from holdfast.accounts.models.applications import (
+    AccountApplication,
+)
 from holdfast.accounts.models.billing import (
     BillingIdentity,
     FixedBillingPeriod,
@@ -46,8 +49,8 @@ from holdfast.accounts.models.teams import (
 
 __all__ = [
     "ACCOUNT_NUMBER_PATTERN",
-    "PORTFOLIO_NUMBER_PATTERN",
     "Account",
+    "AccountApplication",
     "AccountChange",
     "AccountReference",
     "AccountUserRole",
@@ -65,6 +68,7 @@ __all__ = [
     "FixedBillingPeriod",
     "InternalCompany",
     "OperationsTeam",
+    "PORTFOLIO_NUMBER_PATTERN",
     "Portfolio",
     "PortfolioReference",
     "PortfolioUserRole",

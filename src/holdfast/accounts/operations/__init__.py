@@ -62,6 +62,14 @@ from holdfast.accounts.operations.references import (
     reference_value,
     update_account_reference,
 )
+from holdfast.accounts.operations.shells import (
+    create_flex_shell_account,
+    create_shell_account,
+)
+from holdfast.accounts.operations.signing_up import (
+    initialize_account,
+    prepare_account,
+)
 from holdfast.accounts.operations.teams import (
     create_operations_team,
 )
@@ -80,14 +88,18 @@ __all__ = [
     "create_brand",
     "create_business",
     "create_consent_type",
+    "create_flex_shell_account",
     "create_internal_company",
     "create_operations_team",
     "create_portfolio",
     "create_segment",
+    "create_shell_account",
     "delete_account_reference",
     "grant_user_access_to_business",
+    "initialize_account",
     "link_account_to_business",
     "move_portfolio",
+    "prepare_account",
     "reference_value",
     "request_double_opt_in",
     "revoke_user_access_from_business",

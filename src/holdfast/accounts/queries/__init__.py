@@ -5,6 +5,9 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
+from holdfast.accounts.queries.applications import (
+    applications_of,
+)
 from holdfast.accounts.queries.billing import (
     billing_identities_of,
 )
@@ -69,6 +72,7 @@ __all__ = [
     "accounts_in_scope",
     "accounts_of_users",
     "ancestors_of",
+    "applications_of",
     "belongs_somewhere",
     "billing_identities_of",
     "brand_ids_in_scope",

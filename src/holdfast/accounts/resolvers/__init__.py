@@ -9,6 +9,7 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     portfolios,
     preferences,
     references,
+    signing_up,
 )
 from holdfast.accounts.resolvers.base import domain
 
