@@ -45,6 +45,12 @@ def user_visible(viewer: Viewer, user: User) -> bool:
     return any(reason(viewer, user) for reason in _reasons)
 
 
+def current_user(viewer: Viewer) -> User | None:
+    """The viewer's own row, which authentication has loaded already; None for who is no user."""
+    pk = viewer.user_id
+    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
+
+
 def is_oneself(viewer: Viewer, user: User) -> bool:
     """Whether the user is the viewer in person: no scoped key, no masquerade, no application in between."""
     return viewer.user_id == user.pk and not viewer.is_scoped and viewer.actor_user_id == user.pk
@@ -74,7 +80,7 @@ def user_rule(
 def in_person(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
     """A rule for what people do with their own ways in, alone: hands them to the resolver as `user`."""
     rules.signed_in(viewer, spec, arguments)
-    user = _viewers_row(viewer)
+    user = current_user(viewer)
     if user is None or not is_oneself(viewer, user):
         raise spec.refusal
     return {"user": user}
@@ -88,7 +94,7 @@ def changeable_user(viewer: Viewer, spec: OperationSpec, arguments: dict[str, An
     """
     rules.signed_in(viewer, spec, arguments)
     named = rules.argument(arguments, "input.user_id")
-    own = _viewers_row(viewer)
+    own = current_user(viewer)
     if own is not None and named in {None, str(own.pk), own.number}:
         return {"user": own}
     may_change_others = _UPDATE_OTHERS in viewer.permissions and viewer.kind in _CHANGES_OTHERS
@@ -96,11 +102,6 @@ def changeable_user(viewer: Viewer, spec: OperationSpec, arguments: dict[str, An
     if user is None or not user_visible(viewer, user):
         raise spec.refusal
     return {"user": user}
-
-
-def _viewers_row(viewer: Viewer) -> User | None:
-    pk = viewer.user_id
-    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
 
 
 def _user_named(text: str) -> User | None:

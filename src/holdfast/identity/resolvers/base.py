@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from holdfast.api.binding import Domain, Info
-from holdfast.identity.models import Organization, User
+from holdfast.identity.access import current_user
+from holdfast.identity.models import Organization
 from holdfast.platform import traces
 
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
     from holdfast.api.viewers import Viewer
     from holdfast.kernel.errors import DomainError
+
+__all__ = [
+    "USER_TYPES",
+    "current_organization",
+    "current_user",
+    "domain",
+    "leave_trace",
+    "on_record",
+]
 
 domain = Domain("identity")
 USER_TYPES = ("AccountUserType", "EspAccountUserType")
@@ -39,12 +49,6 @@ def on_record(
             leave_trace(info, operation, touched=touched)
     if refusal is not None:
         raise refusal
-
-
-def current_user(viewer: Viewer) -> User | None:
-    """The viewer's own row, which authentication has loaded already."""
-    pk = viewer.user_id
-    return None if pk is None else viewer.recall(User, lambda: User.objects.defer("password").get(pk=pk))
 
 
 def current_organization(viewer: Viewer) -> Organization | None:

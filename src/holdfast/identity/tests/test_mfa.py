@@ -249,6 +249,21 @@ def test_codes_of_an_app_are_those_of_the_standard(monkeypatch: pytest.MonkeyPat
         assert second_factors.step_of(code, user_id=1, salt=b"", after_step=0, now=later) is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_wrong_codes_count_and_the_code_is_sent_although_the_login_is_refused(
+    asking: Asking, customer: User
+) -> None:
+    """In transactions of their own, as in life: a refusal takes back neither the count nor the queued code."""
+    _with_email_device(asking, customer)
+    asking.clock.advance(timedelta(minutes=2))
+
+    assert _log_in(asking, customer).codes == ["KT-CT-1152"]
+    assert [name for name, _ in waiting_jobs("identity.")] == ["identity.send_mfa_code"]
+    assert _log_in(asking, customer, mfaToken="not it").codes == ["KT-CT-1152"]
+    assert asking.code(VALIDATE, asking.token_of(customer), method="EMAIL", token="not it") == "KT-CT-1152"
+    assert MfaDevice.objects.get().failure_count == 2
+
+
 def test_waiting_times_grow_to_a_quarter_of_an_hour() -> None:
     waits = [
         second_factors.waiting_time(failures).total_seconds()
