@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_consents'),
+        ('accounts', '0004_portfolios_and_businesses'),
     ]
 
     operations = [
