@@ -58,6 +58,16 @@ def described(error: DomainError) -> dict[str, Any]:
     return extensions
 
 
+def as_possible(error: type[DomainError]) -> dict[str, Any]:
+    """An error that an operation may answer with, in the shape of PossibleErrorType."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "type": error.kind.value,
+        "description": error.description or error.message,
+    }
+
+
 def _internal(fault: Exception, path: Any) -> dict[str, Any]:
     reference = uuid.uuid4().hex
     log.error("resolver_failed", reference=reference, path=path, exc_info=fault)

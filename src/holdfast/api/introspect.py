@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.api import limits, paging
 from holdfast.api.errors import Unauthorized
+from holdfast.api.formatting import as_possible
 from holdfast.api.nodes import from_global_id
 from holdfast.api.schema import api
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.api.context import RequestContext
-    from holdfast.kernel.errors import DomainError
 
 
 def node(identifier: str) -> Any:
@@ -49,16 +49,7 @@ def possible_errors(*, name: str, kind: str, with_authorization: bool) -> dict[s
         "name": name,
         "type": kind,
         "auth_errors": with_authorization,
-        "possible_errors": [_described(error) for error in errors],
-    }
-
-
-def _described(error: type[DomainError]) -> dict[str, Any]:
-    return {
-        "code": error.code,
-        "message": error.message,
-        "type": error.kind.value,
-        "description": error.description or error.message,
+        "possible_errors": [as_possible(error) for error in errors],
     }
 
 

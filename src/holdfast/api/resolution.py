@@ -29,6 +29,7 @@ from holdfast.api import limits, observation, rules
 from holdfast.api.batching import adopt, attribute
 from holdfast.api.binding import part_of_parent, public
 from holdfast.api.errors import AuthorizationHeaderNotProvided, DisabledField, Unauthorized
+from holdfast.api.formatting import as_possible
 from holdfast.api.naming import snake_case
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Resolution:
         self._schema = schema
         self._contract = contract
         self._live = live
+        self._payloads = self._mutations_by_payload()
         self._fields = _merged(domain.fields for domain in domains)
         self._type_resolvers: dict[str, TypeResolver] = _merged(domain.type_resolvers for domain in domains)
         self._policies: dict[str, Policy] = _merged(domain.policies for domain in domains)
@@ -68,9 +70,21 @@ class Resolution:
         own = self._fields.get((parent.name, name))
         if own is not None:
             return self._guarded(field, _nulls_dropped(own), None)
+        if name == "possibleErrors" and parent.name in self._payloads:
+            return _possible_errors(self._payloads[parent.name])
         if is_leaf_type(get_named_type(field.type)):
             return _leaf(_attribute_name(name))
         return self._guarded(field, _relation(_attribute_name(name)), None)
+
+    def _mutations_by_payload(self) -> dict[str, list[OperationSpec]]:
+        """The mutations that answer with each type."""
+        found: dict[str, list[OperationSpec]] = {}
+        mutation = self._schema.mutation_type
+        for name, field in (mutation.fields if mutation else {}).items():
+            spec = self._contract.find("mutation", name)
+            if spec is not None:
+                found.setdefault(get_named_type(field.type).name, []).append(spec)
+        return found
 
     def _root(self, kind: str, name: str, field: GraphQLField) -> Resolver:
         spec = self._contract.find(kind, name)
@@ -189,6 +203,16 @@ def _verdict(type_name: str, policy: Policy | None) -> Callable[[RequestContext,
         return known[1]
 
     return judge
+
+
+def _possible_errors(specs: list[OperationSpec]) -> Resolver:
+    """What the mutations that answer with a payload may be refused with: documented, so the same for everybody."""
+
+    def resolve(_payload: Any, _info: Any, **_arguments: Any) -> list[dict[str, Any]]:
+        errors = dict.fromkeys(error for spec in specs for error in spec.possible_errors())
+        return [as_possible(error) for error in errors]
+
+    return resolve
 
 
 def _disabled(_root: Any, _info: Any, **_arguments: Any) -> Any:
