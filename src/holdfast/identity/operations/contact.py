@@ -32,7 +32,6 @@ def send_verification_email(*, email: str, may_see: Callable[[User], bool], now:
     return True
 
 
-@transaction.atomic
 def send_verification(*, user_id: int, now: datetime) -> None:
     """Make and send the link; nothing where the user has gone or has no address any more."""
     user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()

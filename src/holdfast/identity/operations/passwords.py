@@ -106,7 +106,6 @@ def request_password_reset(
     notices.ask_for_password_reset(email=email, user_number=user_number, base_url=base_url, asked_at=now)
 
 
-@transaction.atomic
 def send_password_reset(
     *, email: str | None, user_number: str | None, base_url: str | None, now: datetime
 ) -> None:
@@ -119,16 +118,19 @@ def send_password_reset(
     if user is None:
         return
     lifetime = timedelta(seconds=settings.PASSWORD_RESET_SECONDS)
-    link = links.make_link(
-        user=user, purpose=LinkPurpose.PASSWORD_RESET, lifetime=lifetime, base_url=base_url, now=now
-    )
-    if link is None:
-        return
-    record_event(
-        BusinessEvent(
-            "identity.password_reset.requested-v1", occurred_at=now, data={"user_number": user.number}
+    with transaction.atomic():  # over before the mail server is spoken to, which may take its time
+        link = links.make_link(
+            user=user, purpose=LinkPurpose.PASSWORD_RESET, lifetime=lifetime, base_url=base_url, now=now
         )
-    )
+        if link is None:
+            return
+        record_event(
+            BusinessEvent(
+                "identity.password_reset.requested-v1",
+                occurred_at=now,
+                data={"user_number": user.number},
+            )
+        )
     notices.send_link(user=user, purpose=LinkPurpose.PASSWORD_RESET, link=link, lifetime=lifetime)
 
 
