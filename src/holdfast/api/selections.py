@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo, SelectionNode
 
 
-def selected_fields(info: GraphQLResolveInfo) -> frozenset[str]:
+def selected_fields(info: GraphQLResolveInfo[Any]) -> frozenset[str]:
     """Names of the fields selected at the first level of a field, fragments included.
 
     A field that `@skip` or `@include` leaves out in this request counts as selected.
