@@ -125,6 +125,11 @@ SMS_FILE_PATH = OUTBOX / "sms"
 LINE_CHANNEL_SECRET = os.environ.get("HOLDFAST_LINE_CHANNEL_SECRET", "")
 LINE_CHANNEL_ACCESS_TOKEN = os.environ.get("HOLDFAST_LINE_CHANNEL_ACCESS_TOKEN", "")
 
+#: Where `meterPointNumberByAddress` looks, by the dotted name of a function; see properties/directory
+METER_POINT_DIRECTORY = (
+    os.environ.get("HOLDFAST_METER_POINT_DIRECTORY") or "holdfast.properties.directory.stored_meter_points"
+)
+
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)
 MAX_NODES = _number("MAX_NODES", 10_000)

@@ -25,3 +25,11 @@ class Fuel(TextChoices):
 
     ELECTRICITY = "ELECTRICITY"
     GAS = "GAS"
+
+
+class WanCoverageStrength(TextChoices):
+    """How likely a smart meter gets a stable connection to the wide area network."""
+
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    LOW = "LOW"

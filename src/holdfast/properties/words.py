@@ -35,11 +35,16 @@ MARKED, PLAIN = _plain_letters()
 _WITHOUT_MARKS = str.maketrans(MARKED, PLAIN)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in their order, each once, at most eight."""
+def all_words(text: str) -> list[str]:
+    """The words of a text in their order, each once."""
     lowered = unicodedata.normalize("NFC", text).lower().translate(_WITHOUT_MARKS)
     bare = "".join(letter if letter.isalpha() or letter.isdecimal() else " " for letter in lowered)
-    return list(dict.fromkeys(bare.split()))[:MAX_WORDS]
+    return list(dict.fromkeys(bare.split()))
+
+
+def words_of(text: str) -> list[str]:
+    """The words that a search goes by: the first eight."""
+    return all_words(text)[:MAX_WORDS]
 
 
 def score(wanted: Sequence[str], words: Iterable[str]) -> Decimal:

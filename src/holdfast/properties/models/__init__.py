@@ -6,6 +6,7 @@ from holdfast.properties.models.estimation import EstimationGroup, SupplyPointEs
 from holdfast.properties.models.hierarchies import DEFAULT_HIERARCHY, HierarchyNode, PropertyHierarchy
 from holdfast.properties.models.networks import EmbeddedNetwork, EmbeddedProperty, SmartDeviceNetwork
 from holdfast.properties.models.places import OCCUPIER_TYPES, OccupancyPeriod, Property, SupplyPoint
+from holdfast.properties.models.registers import RegisteredAddress, WanCoverage
 
 __all__ = [
     "DEFAULT_HIERARCHY",
@@ -17,7 +18,9 @@ __all__ = [
     "OccupancyPeriod",
     "Property",
     "PropertyHierarchy",
+    "RegisteredAddress",
     "SmartDeviceNetwork",
     "SupplyPoint",
     "SupplyPointEstimationGroup",
+    "WanCoverage",
 ]

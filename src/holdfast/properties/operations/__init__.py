@@ -14,6 +14,7 @@ from holdfast.properties.operations.hierarchies import (
     delete_property_descendants,
     remove_property_from_hierarchy,
 )
+from holdfast.properties.operations.loading import load_addresses, load_wan_coverage
 from holdfast.properties.operations.networks import (
     create_embedded_network,
     embed_property,
@@ -42,6 +43,8 @@ __all__ = [
     "detach_supply_point_from_estimation_group",
     "embed_property",
     "end_occupancy",
+    "load_addresses",
+    "load_wan_coverage",
     "remove_property_from_hierarchy",
     "smart_device_network_of",
     "start_occupancy",

@@ -20,6 +20,14 @@ from holdfast.properties.queries.networks import (
 )
 from holdfast.properties.queries.occupiers import occupier_period
 from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
+from holdfast.properties.queries.registers import (
+    MeterPointAtAddress,
+    addresses_at,
+    meter_points_at,
+    wan_coverage,
+    wan_coverage_of,
+    wan_coverage_rows,
+)
 from holdfast.properties.queries.searching import ScoredProperty, search_properties
 from holdfast.properties.queries.supply_points import (
     supply_point,
@@ -30,13 +38,16 @@ from holdfast.properties.queries.supply_points import (
 )
 
 __all__ = [
+    "MeterPointAtAddress",
     "ScoredProperty",
+    "addresses_at",
     "ancestors_of",
     "descendants_of",
     "embedded_network_by_id",
     "embedded_networks_in_scope",
     "embedded_networks_of",
     "embedded_properties_of",
+    "meter_points_at",
     "occupancy_periods_of",
     "occupier_period",
     "parents_of",
@@ -50,4 +61,7 @@ __all__ = [
     "supply_points_in_scope",
     "supply_points_of",
     "supply_points_of_accounts",
+    "wan_coverage",
+    "wan_coverage_of",
+    "wan_coverage_rows",
 ]

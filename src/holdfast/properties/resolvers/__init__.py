@@ -7,6 +7,7 @@ from holdfast.properties.resolvers import (  # noqa: F401 - they bind when impor
     hierarchies,
     networks,
     places,
+    registers,
     supply_points,
 )
 from holdfast.properties.resolvers.base import domain
