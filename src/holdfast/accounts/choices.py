@@ -66,3 +66,30 @@ class DocumentAccessibility(TextChoices):
     LARGE_PRINT = "LARGE_PRINT"
     BRAILLE = "BRAILLE"
     AUDIO = "AUDIO"
+
+
+class ComplaintSource(TextChoices):
+    """How a complaint has reached us."""
+
+    TELEPHONE = "TELEPHONE"
+    ONLINE = "ONLINE"
+    PERSON = "PERSON"
+    POST = "POST"
+    SOCIAL_MEDIA = "SOCIAL_MEDIA"
+    CUSTOMER_SURVEY = "CUSTOMER_SURVEY"
+
+
+class ComplaintStatus(TextChoices):
+    """Where a complaint stands; it ends resolved, or without agreement at the ombudsman."""
+
+    OPEN = "OPEN"
+    IN_PROGRESS = "IN_PROGRESS"
+    ESCALATED = "ESCALATED"
+    DEADLOCKED = "DEADLOCKED"
+    RESOLVED = "RESOLVED"
+    OMBUDSMAN = "OMBUDSMAN"
+
+    @classmethod
+    def ended(cls) -> list[str]:
+        """The states in which nothing more is owed to the customer by us."""
+        return [cls.RESOLVED.value, cls.OMBUDSMAN.value]

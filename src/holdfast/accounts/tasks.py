@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -14,3 +16,10 @@ _UNTIL_SENT = RetryStrategy(max_attempts=5, exponential_wait=6)
 def send_double_opt_in(double_opt_in_id: int) -> None:
     """Send somebody the link with which they confirm a consent. Safe to repeat: a second link works, too."""
     operations.send_double_opt_in(double_opt_in_id=double_opt_in_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.raise_due_reminders", queueing_lock="accounts.raise_due_reminders")
+def raise_due_reminders(timestamp: int) -> None:
+    """Every minute: tell of the reminders that have fallen due. Safe to repeat."""
+    operations.raise_due_reminders(now=datetime.fromtimestamp(timestamp, tz=UTC))

@@ -20,8 +20,12 @@ from holdfast.accounts.operations.businesses import (
     link_account_to_business,
     revoke_user_access_from_business,
 )
-from holdfast.accounts.operations.companies import (
-    create_internal_company,
+from holdfast.accounts.operations.companies import create_internal_company
+from holdfast.accounts.operations.complaints import (
+    Complainant,
+    add_complaint_contact,
+    assign_complaint,
+    create_complaint,
 )
 from holdfast.accounts.operations.consents import (
     Answer,
@@ -34,15 +38,14 @@ from holdfast.accounts.operations.double_opt_in import (
     request_double_opt_in,
     send_double_opt_in,
 )
+from holdfast.accounts.operations.notes import create_account_note
 from holdfast.accounts.operations.opening import (
     BillingDetails,
     change_account_status,
     create_account,
     create_brand,
 )
-from holdfast.accounts.operations.people import (
-    add_user_to_account,
-)
+from holdfast.accounts.operations.people import add_user_to_account
 from holdfast.accounts.operations.portfolios import (
     add_portfolio_reference,
     add_user_to_portfolio,
@@ -62,36 +65,36 @@ from holdfast.accounts.operations.references import (
     reference_value,
     update_account_reference,
 )
-from holdfast.accounts.operations.shells import (
-    create_flex_shell_account,
-    create_shell_account,
-)
-from holdfast.accounts.operations.signing_up import (
-    initialize_account,
-    prepare_account,
-)
-from holdfast.accounts.operations.teams import (
-    create_operations_team,
-)
+from holdfast.accounts.operations.reminders import complete_reminder, create_reminder, raise_due_reminders
+from holdfast.accounts.operations.shells import create_flex_shell_account, create_shell_account
+from holdfast.accounts.operations.signing_up import initialize_account, prepare_account
+from holdfast.accounts.operations.teams import create_operations_team
 
 __all__ = [
     "Answer",
     "BillingDetails",
+    "Complainant",
     "add_business_to_segment",
+    "add_complaint_contact",
     "add_portfolio_reference",
     "add_user_to_account",
     "add_user_to_portfolio",
+    "assign_complaint",
     "change_account_status",
+    "complete_reminder",
     "confirm_double_opt_in",
     "create_account",
+    "create_account_note",
     "create_account_reference",
     "create_brand",
     "create_business",
+    "create_complaint",
     "create_consent_type",
     "create_flex_shell_account",
     "create_internal_company",
     "create_operations_team",
     "create_portfolio",
+    "create_reminder",
     "create_segment",
     "create_shell_account",
     "delete_account_reference",
@@ -100,6 +103,7 @@ __all__ = [
     "link_account_to_business",
     "move_portfolio",
     "prepare_account",
+    "raise_due_reminders",
     "reference_value",
     "request_double_opt_in",
     "revoke_user_access_from_business",

@@ -56,7 +56,7 @@ def create_business(
     *,
     name: str,
     now: datetime,
-    number: str = "",
+    number: str | None = None,
     business_type: str = "",
     sectors: Sequence[str] = (),
     details: Mapping[str, str] | None = None,
@@ -64,17 +64,19 @@ def create_business(
     billing_address: RichAddress | None = None,
     set_up_by: Organization | None = None,
 ) -> Business:
-    """A new business without accounts; number is its national company number, details other systems' facts.
+    """A new business without accounts; number is its national company number, None while it is not known.
+
+    details: facts by name that only other systems understand.
 
     Raises CreateBusinessInvalidData for a name or number that is missing or too long (companies have numbers,
     other forms need none), and CreateBusinessInvalidData11110 for sectors or details that cannot be kept.
     """
-    called, registered_as = one_line(name, max_length=MAX_NAME), number.strip()
+    called, registered_as = one_line(name, max_length=MAX_NAME), (number or "").strip()
     if called is None:
         raise _invalid("A name has 1 to 200 characters.", "business_name")
     if registered_as and one_line(registered_as, max_length=MAX_NUMBER) is None:
         raise _invalid("A number has at most 50 characters.", "business_number")
-    if business_type in REGISTERED and not registered_as:
+    if business_type in REGISTERED and number is not None and not registered_as:
         raise _invalid("A company has a number.", "business_number")
     business = Business.objects.create(
         name=called,

@@ -108,7 +108,7 @@ def create_shell_account(
     if is_new and is_business:
         account.business = create_business(
             name=texts["company_name"],
-            number=texts["company_number"],
+            number=texts["company_number"] or None,
             business_type=given.get("business_type") or "",
             now=now,
         )

@@ -5,12 +5,8 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
-from holdfast.accounts.queries.applications import (
-    applications_of,
-)
-from holdfast.accounts.queries.billing import (
-    billing_identities_of,
-)
+from holdfast.accounts.queries.applications import applications_of
+from holdfast.accounts.queries.billing import billing_identities_of
 from holdfast.accounts.queries.businesses import (
     account_numbers_of,
     business_by_id,
@@ -27,17 +23,15 @@ from holdfast.accounts.queries.consents import (
     consents_of_accounts,
     consents_of_users,
 )
-from holdfast.accounts.queries.finding import (
-    account_by_number,
-    accounts,
-    accounts_by_id,
-    accounts_in_scope,
+from holdfast.accounts.queries.finding import account_by_number, accounts, accounts_by_id, accounts_in_scope
+from holdfast.accounts.queries.follow_ups import (
+    complaint_contacts,
+    complaints,
+    notes,
+    reminder_by_id,
+    reminders,
 )
-from holdfast.accounts.queries.hierarchy import (
-    ancestors_of,
-    descendants_of,
-    portfolios_looked_after,
-)
+from holdfast.accounts.queries.hierarchy import ancestors_of, descendants_of, portfolios_looked_after
 from holdfast.accounts.queries.people import (
     account_roles_of,
     accounts_of_users,
@@ -55,13 +49,8 @@ from holdfast.accounts.queries.portfolios import (
     portfolios_of,
     portfolios_of_users,
 )
-from holdfast.accounts.queries.preferences import (
-    comms_preferences_of,
-)
-from holdfast.accounts.queries.references import (
-    references_in_scope,
-    references_of,
-)
+from holdfast.accounts.queries.preferences import comms_preferences_of
+from holdfast.accounts.queries.references import references_in_scope, references_of
 
 __all__ = [
     "account_by_number",
@@ -83,10 +72,13 @@ __all__ = [
     "businesses_of",
     "businesses_of_users",
     "comms_preferences_of",
+    "complaint_contacts",
+    "complaints",
     "consent_types_of",
     "consents_of_accounts",
     "consents_of_users",
     "descendants_of",
+    "notes",
     "portfolio_by_id",
     "portfolio_by_number",
     "portfolio_by_reference",
@@ -97,6 +89,8 @@ __all__ = [
     "portfolios_of_users",
     "references_in_scope",
     "references_of",
+    "reminder_by_id",
+    "reminders",
     "segment_names_of",
     "users_in_scope",
     "users_of",

@@ -4,11 +4,14 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     accounts,
     billing,
     businesses,
+    complaints,
     consents,
+    notes,
     people,
     portfolios,
     preferences,
     references,
+    reminders,
     signing_up,
 )
 from holdfast.accounts.resolvers.base import domain
