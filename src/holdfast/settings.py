@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.utils.functional import SimpleLazyObject
+
 from holdfast.domains import DOMAINS
-from holdfast.runtime.configuration import database_settings, secret_key, state_folder
+from holdfast.runtime.configuration import database_settings, secret_key, signing_key, state_folder
 from holdfast.runtime.delivery import mail_settings
+from holdfast.runtime.files import attachment_storage
 
 
 def _number(name: str, default: int) -> int:
@@ -30,8 +33,11 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "holdfast.api",
     *(f"holdfast.{domain}" for domain in DOMAINS),
+    "oauth2_provider",  # after ours, whose templates take the place of its own
 ]
 AUTH_USER_MODEL = "identity.User"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.OAuthApplication"
+LOGIN_URL = "/o/login/"
 MIDDLEWARE = [
     "holdfast.api.middleware.correlation",
     "django.middleware.security.SecurityMiddleware",
@@ -121,6 +127,31 @@ globals().update(mail_settings(os.environ))  # Django's own EMAIL_… names
 SMS_BACKEND = os.environ.get("HOLDFAST_SMS_BACKEND") or "holdfast.platform.outbox.SmsFileBackend"
 SMS_FILE_PATH = OUTBOX / "sms"
 
+# OAuth 2 and OpenID Connect for applications of third parties; see docs/decisions/0025
+APPLICATION_REFRESH_TOKEN_SECONDS = _number("APPLICATION_REFRESH_TOKEN_SECONDS", 90 * 24 * 60 * 60)
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "holdfast.identity.oauth.provider.Validator",
+    "SCOPES_BACKEND_CLASS": "holdfast.identity.oauth.provider.Scopes",
+    "ACCESS_TOKEN_GENERATOR": "holdfast.identity.oauth.provider.new_access_token",
+    "REFRESH_TOKEN_GENERATOR": "holdfast.identity.oauth.provider.new_refresh_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": TOKEN_SECONDS,
+    "ID_TOKEN_EXPIRE_SECONDS": TOKEN_SECONDS,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": APPLICATION_REFRESH_TOKEN_SECONDS,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "REQUEST_APPROVAL_PROMPT": "auto",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],  # `http` for apps on one's own device: RFC 8252, 7.3
+    "PKCE_REQUIRED": True,
+    "OIDC_ENABLED": True,
+    "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OIDC_RSA_PRIVATE_KEY": SimpleLazyObject(signing_key),
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
+
 # LINE: its webhook is there, at /v1/line/webhook, once the channel's secret is set
 LINE_CHANNEL_SECRET = os.environ.get("HOLDFAST_LINE_CHANNEL_SECRET", "")
 LINE_CHANNEL_ACCESS_TOKEN = os.environ.get("HOLDFAST_LINE_CHANNEL_ACCESS_TOKEN", "")
@@ -129,6 +160,18 @@ LINE_CHANNEL_ACCESS_TOKEN = os.environ.get("HOLDFAST_LINE_CHANNEL_ACCESS_TOKEN",
 METER_POINT_DIRECTORY = (
     os.environ.get("HOLDFAST_METER_POINT_DIRECTORY") or "holdfast.properties.directory.stored_meter_points"
 )
+
+# Files that are attached to accounts; see runtime/files for HOLDFAST_ATTACHMENTS
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": attachment_storage(os.environ, folder=STATE_FOLDER / "attachments"),
+}
+#: Where callers reach this server: links to files begin with it
+PUBLIC_URL = os.environ.get("HOLDFAST_PUBLIC_URL", "http://localhost:8000")
+ATTACHMENT_MAX_BYTES = _number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+ATTACHMENT_LINK_SECONDS = _number("ATTACHMENT_LINK_SECONDS", 15 * 60)
+ATTACHMENTS_PER_HOUR = _number("ATTACHMENTS_PER_HOUR", 50)
 
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)

@@ -121,6 +121,15 @@ def documented(spec: OperationSpec, context: RequestContext, arguments: dict[str
                 _use(key, rule.count, rule.seconds, -1, context.now, blocking=False)
 
 
+def allow(what: str, subject: str, count: int, seconds: int, now: datetime) -> bool:
+    """Count one use of something that no document limits, such as a page; False once `count` are used up.
+
+    subject: who or what is counted apart, such as an address; it is hashed.
+    """
+    key = f"page:{what}:{seconds}:{_digest(subject)}"
+    return not _use(key, count, seconds, 1, now, blocking=True).is_blocked
+
+
 def _counts_failures(rule: RateLimitRule) -> bool:
     return rule.by == FAILED_LOGINS
 
@@ -178,8 +187,11 @@ def subject_of(rule: RateLimitRule, context: RequestContext, arguments: dict[str
 
 def field_key(spec: OperationSpec, rule: RateLimitRule, subject: str) -> str:
     """The counter's key; its subject is hashed with the installation's key, as addresses are few."""
-    digest = hmac.digest(settings.SECRET_KEY.encode(), subject.encode(), "sha256").hex()[:24]
-    return f"field:{spec.python_name}:{rule.by}:{rule.seconds}:{digest}"
+    return f"field:{spec.python_name}:{rule.by}:{rule.seconds}:{_digest(subject)}"
+
+
+def _digest(subject: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), subject.encode(), "sha256").hex()[:24]
 
 
 def forget_expired(now: datetime) -> int:

@@ -10,6 +10,7 @@ from holdfast.api.errors import TokenInvalid
 from holdfast.api.viewers import Viewer, ViewerKind
 from holdfast.identity import permissions, queries, tokens
 from holdfast.identity.models import Organization, User
+from holdfast.identity.oauth.recognition import ACCESS_TOKEN_PREFIX, viewer_of_application
 from holdfast.identity.tokens import HolderKind
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def _basic_user_name(encoded: str) -> str:
 
 
 def _viewer_of_token(token: str, now: datetime) -> Viewer:
+    if token.startswith(ACCESS_TOKEN_PREFIX):
+        return viewer_of_application(token)
     claims = tokens.read(token, now=now)
     if claims.holder.kind is HolderKind.ORGANIZATION:
         return _viewer_of_organization(claims)

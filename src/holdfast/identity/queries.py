@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef
+from django.db.models import Exists, F, Func, OuterRef
+from oauth2_provider.models import AccessToken
+from oauth2_provider.models import RefreshToken as ApplicationRefreshToken
 
 from holdfast.identity import keys
 from holdfast.identity.models import (
     ApiKey,
     NotifiableApplication,
+    OAuthApplication,
     Organization,
     OrganizationRole,
     PreSignedKey,
@@ -84,6 +89,23 @@ def push_bindings_of(
     for binding in bindings.select_related("user", "application").order_by("registered_at", "pk"):
         found.setdefault(binding.application_id, []).append(binding)
     return found
+
+
+def authorized_applications(
+    user: User, *, now: datetime, confidential_only: bool = True
+) -> list[OAuthApplication]:
+    """The applications that act for a user, or can get a token to do so, by name."""
+    tokens = AccessToken.objects.filter(user=user, application=OuterRef("pk"), expires__gt=now)
+    renewals = ApplicationRefreshToken.objects.filter(
+        user=user,
+        application=OuterRef("pk"),
+        revoked=None,
+        created__gt=now - timedelta(seconds=settings.APPLICATION_REFRESH_TOKEN_SECONDS),
+    )
+    found = OAuthApplication.objects.filter(Exists(tokens) | Exists(renewals), is_active=True)
+    if confidential_only:
+        found = found.filter(client_type=OAuthApplication.CLIENT_CONFIDENTIAL)
+    return list(found.order_by("name", "pk"))
 
 
 def live_secret_keys(users: Sequence[User]) -> dict[int, str]:

@@ -75,6 +75,7 @@ class AuditRecord(models.Model):
     actor_kind = models.CharField(max_length=16)
     actor_user_id = models.BigIntegerField(null=True)
     actor_organization_id = models.BigIntegerField(null=True)
+    actor_application_id = models.BigIntegerField(null=True)
     on_behalf_of_user_id = models.BigIntegerField(null=True)
     account_number = models.CharField(max_length=16, null=True)
     objects_touched = models.JSONField(default=list)

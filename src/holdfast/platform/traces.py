@@ -30,6 +30,7 @@ def leave_trace(
         actor_kind=viewer.actor_kind,
         actor_user_id=viewer.actor_user_id,
         actor_organization_id=viewer.organization_id,
+        actor_application_id=viewer.application_id,
         on_behalf_of_user_id=viewer.on_behalf_of_user_id,
         account_number=account_number,
         objects_touched=touched,

@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from holdfast.runtime.errors import ConfigurationError
 POOL_VARIABLE = "HOLDFAST_DATABASE_POOL"
 _POOL_WAIT_SECONDS = 10
 _KEY_FILE = "secret-key"
+_SIGNING_KEY_FILE = "signing-key.pem"
+_RSA_BITS = 2048
 
 
 def state_folder() -> Path:
@@ -59,9 +62,31 @@ def secret_key() -> str:
     at once wins, so that all processes agree.
     """
     named = os.environ.get("HOLDFAST_SECRET_KEY")
-    if named:
-        return named
-    path = state_folder() / _KEY_FILE
+    return named or _kept_secret(_KEY_FILE, lambda: secrets.token_urlsafe(48), variable="HOLDFAST_SECRET_KEY")
+
+
+def signing_key() -> str:
+    """The RSA key (PEM) that signs what third parties check: HOLDFAST_SIGNING_KEY, or one in the state folder.
+
+    Several machines that serve one installation have to be given the same one.
+    """
+    named = os.environ.get("HOLDFAST_SIGNING_KEY")
+    return named or _kept_secret(_SIGNING_KEY_FILE, _new_rsa_key, variable="HOLDFAST_SIGNING_KEY")
+
+
+def _new_rsa_key() -> str:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=_RSA_BITS)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+def _kept_secret(name: str, make: Callable[[], str], *, variable: str) -> str:
+    """A secret in a file of the state folder, made at first use; the first of two who make it at once wins."""
+    path = state_folder() / name
     try:
         return _read_secret(path)
     except FileNotFoundError:
@@ -71,7 +96,7 @@ def secret_key() -> str:
         descriptor, draft = tempfile.mkstemp(prefix=".secret-", dir=path.parent)  # created with mode 0600
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+                file.write(make())
                 file.flush()
                 os.fsync(file.fileno())
             os.link(draft, path)
@@ -81,7 +106,7 @@ def secret_key() -> str:
             Path(draft).unlink()
     except OSError as error:
         raise ConfigurationError(
-            f"cannot keep a secret key in {path.parent} ({error.strerror}); set HOLDFAST_SECRET_KEY"
+            f"cannot keep a secret key in {path.parent} ({error.strerror}); set {variable}"
         ) from error
     return _read_secret(path)
 

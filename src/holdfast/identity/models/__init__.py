@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holdfast.identity.models.applications import OAuthApplication
 from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
 from holdfast.identity.models.details import SpanishUserMeta, UserChange, UserDetail
 from holdfast.identity.models.line import LineLink, LineLinkToken
@@ -27,6 +28,7 @@ __all__ = [
     "MfaDevice",
     "MfaMethod",
     "NotifiableApplication",
+    "OAuthApplication",
     "Organization",
     "OrganizationKey",
     "OrganizationRole",

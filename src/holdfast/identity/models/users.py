@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 
 from holdfast.identity.numbers import user_number
 
@@ -90,6 +91,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.number
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties a session to its user: a new password ends it, and so does a forced reauthentication."""
+        state = f"{self.password}:{self.token_generation}"
+        return salted_hmac(
+            "holdfast.identity.session-v1", state, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def full_name(self) -> str:

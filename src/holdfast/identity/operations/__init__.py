@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from holdfast.identity.operations.applications import (
+    register_application,
+    revoke_all_applications,
+    revoke_application,
+    revoke_organizations_tokens,
+)
 from holdfast.identity.operations.credentials import (
     create_organization_key,
     forget_expired_credentials,
@@ -16,7 +22,12 @@ from holdfast.identity.operations.line import (
     register_line_link_token,
     unlink_user_from_line,
 )
-from holdfast.identity.operations.login import Credentials, IssuedToken, obtain_kraken_token
+from holdfast.identity.operations.login import (
+    Credentials,
+    IssuedToken,
+    obtain_kraken_token,
+    recognise_person,
+)
 from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
 from holdfast.identity.operations.organizations import create_organization
 from holdfast.identity.operations.passwords import set_password
@@ -64,10 +75,15 @@ __all__ = [
     "masquerade_authentication",
     "obtain_kraken_token",
     "obtain_long_lived_refresh_token",
+    "recognise_person",
     "regenerate_secret_key",
+    "register_application",
     "register_line_link_token",
     "register_push_notification_binding",
+    "revoke_all_applications",
+    "revoke_application",
     "revoke_organization_keys",
+    "revoke_organizations_tokens",
     "set_password",
     "start_customer_verification",
     "unlink_user_from_line",

@@ -97,6 +97,23 @@ def obtain_kraken_token(
     raise refusal
 
 
+def recognise_person(*, email: str, password: str, mfa_token: str | None, now: datetime) -> User:
+    """The user whom address and password name, for a page that keeps a session and needs no token.
+
+    Raises BadCredentials and InvalidMFAToken like obtain_kraken_token.
+    """
+    shown = Credentials(email=email, password=password, mfa_token=mfa_token)
+    with transaction.atomic():
+        try:
+            holder = _with_password(shown, email, password, now).holder
+        except InvalidMFAToken as error:
+            refusal = error
+        else:
+            assert isinstance(holder, User)
+            return holder
+    raise refusal
+
+
 def _obtain(credentials: Credentials, now: datetime, ip: str | None, correlation_id: str) -> IssuedToken:
     login = _log_in(credentials, now)
     refresh_token, refresh_expires_at = login.refresh_token, login.refresh_expires_at

@@ -152,7 +152,8 @@ def _is_verified(user: User, code: str, method: str, now: datetime) -> bool:
         return False
     verification.verified_at = now
     verification.save(update_fields=["verified_at"])
-    PreSignedKey.objects.filter(pk=verification.pre_signed_key_id, revoked_at=None).update(revoked_at=now)
+    if verification.pre_signed_key_id is not None:
+        PreSignedKey.objects.filter(pk=verification.pre_signed_key_id, revoked_at=None).update(revoked_at=now)
     if verification.method == CustomerVerification.Method.EMAIL and user.email == verification.address:
         User.objects.filter(pk=user.pk).update(email_verified_at=now)
     _record("verified", verification, now)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from holdfast.api import rules
 from holdfast.api.errors import AuthorizationHeaderNotProvided
 from holdfast.identity import access, operations, queries
 from holdfast.identity.errors import APIKeyAuthenticationUnavailable
-from holdfast.identity.models import Organization, User
+from holdfast.identity.models import OAuthApplication, Organization, User
+from holdfast.identity.oauth.recognition import clock as wall_clock
 from holdfast.identity.resolvers.base import (
     USER_TYPES,
     current_organization,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 domain.visible(*USER_TYPES)(access.user_visible)
 domain.part_of_parent(
     "AccountUserPermission",
+    "AuthorizedApplication",
     "ForceReauthentication",
     "ObtainKrakenJSONWebToken",
     "RegenerateSecretKey",
@@ -64,18 +68,22 @@ def third_party_viewer(info: Info) -> Organization | None:
 
 
 @domain.mutation("forceReauthentication", rule=rules.signed_in)
-def force_reauthentication(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002, ARG001
-    """End every token of the viewer. All of a user's tokens share one generation, third parties' included."""
+@transaction.atomic
+def force_reauthentication(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+    """End every token of the viewer, and if asked those of third parties that act for them."""
     context = info.context
     holder = current_user(context.viewer) or current_organization(context.viewer)
     if holder is None:
         raise AuthorizationHeaderNotProvided
-    effective_at = operations.force_reauthentication(holder=holder, now=context.now)
+    effective_at = operations.force_reauthentication(
+        holder=holder, now=context.now, include_third_parties=input["include_third_parties"]
+    )
     leave_trace(info, "forceReauthentication")
     return {"effective_at": effective_at, "tokens_invalidated": True}
 
 
 @domain.mutation("regenerateSecretKey", rule=rules.signed_in)
+@transaction.atomic
 def regenerate_secret_key(info: Info) -> dict[str, Any]:
     """Replace the viewer's API key. Only users in person have one."""
     user = current_user(info.context.viewer)
@@ -84,6 +92,13 @@ def regenerate_secret_key(info: Info) -> dict[str, Any]:
     key = operations.regenerate_secret_key(user=user, now=info.context.now)
     leave_trace(info, "regenerateSecretKey")
     return {"key": key, "viewer": user}
+
+
+@domain.query("authorizedApplications", rule=rules.signed_in)
+def authorized_applications(info: Info) -> list[OAuthApplication]:
+    """Applications that keep a secret and act for the viewer; for who is no person, there are none."""
+    user = current_user(info.context.viewer)
+    return [] if user is None else queries.authorized_applications(user, now=wall_clock.now())
 
 
 @domain.field(USER_TYPES, "liveSecretKey")
