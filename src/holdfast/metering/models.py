@@ -36,6 +36,9 @@ class SmartDevice(models.Model):
     manufacturer = models.CharField(max_length=64, blank=True, default="")
     model = models.CharField(max_length=64, blank=True, default="")
     firmware_version = models.CharField(max_length=64, blank=True, default="")
+    network = models.ForeignKey(
+        "properties.SmartDeviceNetwork", on_delete=models.PROTECT, null=True, related_name="smart_devices"
+    )
 
     def __str__(self) -> str:
         return self.device_id

@@ -28,6 +28,7 @@ from holdfast.metering.plausibility import is_plausible
 from holdfast.metering.queries import current_readings
 from holdfast.platform.operations import record_event
 from holdfast.properties.choices import Direction
+from holdfast.properties.operations import smart_device_network_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
     from holdfast.metering.series import IntervalSeries
     from holdfast.properties.models import SupplyPoint
+
+
+#: Where the meters of a home share a radio network, which devices are then asked for by.
+HOME_AREA_NETWORKS_IN = "GBR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,13 @@ def install_meter(
 ) -> Meter:
     """Put a meter in place at a supply point, in its direction; a meter with a device is a smart one.
 
-    A device that is known already serves the new meter too. IntegrityError where the meter stands there
+    A device that is known already serves the new meter too; in Great Britain it is in the home area network of
+    the meter's property. IntegrityError where the meter stands there
     already.
     """
     direction = Direction(supply_point.direction)
     with transaction.atomic():
-        smart_device = _device(device, serial_number) if device is not None else None
+        smart_device = _device(device, serial_number, supply_point, now) if device is not None else None
         meter = Meter.objects.create(
             supply_point=supply_point,
             smart_device=smart_device,
@@ -121,7 +127,8 @@ def install_meter(
     return meter
 
 
-def _device(device: DeviceTerms, serial_number: str) -> SmartDevice:
+def _device(device: DeviceTerms, serial_number: str, point: SupplyPoint, now: datetime) -> SmartDevice:
+    """The device as it is known already, or made; in Great Britain it joins the network of its home."""
     found, _ = SmartDevice.objects.get_or_create(
         device_id=device.device_id,
         defaults={
@@ -133,6 +140,11 @@ def _device(device: DeviceTerms, serial_number: str) -> SmartDevice:
             "payment_mode": device.payment_mode,
         },
     )
+    if point.country_prefix == HOME_AREA_NETWORKS_IN:
+        network = smart_device_network_of(property_id=point.property_id, now=now)
+        if found.network_id != network.pk:
+            found.network = network
+            found.save(update_fields=["network"])
     return found
 
 

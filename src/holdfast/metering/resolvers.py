@@ -507,3 +507,6 @@ def measurement_filters(measurement: Measurement, _info: Info) -> dict[str, Any]
         "reading_frequency_type": series.wanted.frequency,
         "reading_quality": series.wanted.quality,
     }
+
+
+from holdfast.metering import network_resolvers as _networks  # noqa: E402, F401 - binds to the domain above
