@@ -59,6 +59,11 @@ def meters_of(
     return dict(found)
 
 
+def meter_by_id(key: int) -> Meter | None:
+    """The meter with a primary key, its supply point with it."""
+    return Meter.objects.select_related("supply_point").filter(pk=key).first()
+
+
 def meters_of_devices(devices: Sequence[SmartDevice]) -> dict[int, list[Meter]]:
     """The meters that each smart device serves, with their supply points."""
     found: dict[int, list[Meter]] = defaultdict(list)

@@ -13,6 +13,7 @@ from holdfast.accounts.access import AccountScope
 from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain, Info
+from holdfast.api.nodes import to_global_id
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.markets.registry import market_of
 from holdfast.metering import measurements as measuring
@@ -41,6 +42,8 @@ METER_POINT_TYPES = (
     "ElectricityMeterPoint",
     "GasMeterPoint",
 )
+#: A decimal number with fewer digits than this fits the column of a key.
+KEY_DIGITS = 19
 READING_TYPES = ("ElectricityMeterReadingType", "GasMeterReadingType")
 
 domain.part_of_parent(
@@ -71,6 +74,23 @@ def meter_visible(viewer: Viewer, meter: Meter) -> bool:
 @domain.type_of("Meter")
 def meter_type_name(meter: Meter) -> str:
     return "GasMeterType" if meter.fuel == Fuel.GAS else "ElectricityMeterType"
+
+
+def _bind_nodes(type_name: str) -> None:
+    """Meters are found by their global id, under the type that they are shown as and no other."""
+
+    @domain.node(type_name)
+    def node(key: str) -> Meter | None:
+        meter = queries.meter_by_id(int(key)) if key.isdecimal() and len(key) < KEY_DIGITS else None
+        return meter if meter is not None and meter_type_name(meter) == type_name else None
+
+    @domain.field(type_name, "nodeId")
+    def node_id(meter: Meter, _info: Info) -> str:
+        return to_global_id(type_name, meter.pk)
+
+
+for _type in METER_TYPES:
+    _bind_nodes(_type)
 
 
 @domain.field(METER_POINT_TYPES, "meters")

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import make_account, make_user
+from holdfast.api.nodes import to_global_id
 from holdfast.metering import costs, operations
 from holdfast.metering.costs import CostRequest, SeriesCosts
 from holdfast.metering.models import IntervalSource, ReadingSource
@@ -443,3 +444,26 @@ def test_statements_do_not_grow_with_meters_and_readings(viewer: Holder, user: U
     for number in range(1, 4):
         add_home(number)
     assert statements() == one
+
+
+def test_a_meter_is_found_again_by_its_global_id(viewer: Holder, home: Property) -> None:
+    point = make_supply_point(home)
+    operations.install_meter(supply_point=point, serial_number="21E0000001", installed_at=INSTALLED, now=NOW)
+    document = (
+        """query ($id: ID!) { property(id: $id) { electricityMeterPoints { meters { id nodeId } } } }"""
+    )
+    [meter] = data_of(ask(viewer, document, now=NOW, id=str(home.pk)))["property"]["electricityMeterPoints"][
+        0
+    ]["meters"]
+    again = (
+        "query ($id: ID!) { node(id: $id) { __typename id ... on ElectricityMeterType { serialNumber } } }"
+    )
+
+    found = data_of(ask(viewer, again, now=NOW, id=meter["nodeId"]))
+
+    shown = {"__typename": "ElectricityMeterType", "id": meter["id"], "serialNumber": "21E0000001"}
+    assert found == {"node": shown}
+    stranger = customer(make_user(email="stranger@example.com"))
+    assert error_codes(ask(stranger, again, now=NOW, id=meter["nodeId"])) == ["KT-CT-1111"]
+    as_gas = to_global_id("GasMeterType", meter["id"])
+    assert error_codes(ask(viewer, again, now=NOW, id=as_gas)) == ["KT-CT-1111"]
