@@ -39,7 +39,7 @@ from holdfast.metering import operations as metering
 from holdfast.metering.models import IntervalSource
 from holdfast.metering.series import regular
 from holdfast.products import operations as products
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import PriceTerms
 from holdfast.properties import operations as properties
 from holdfast.properties.choices import Fuel

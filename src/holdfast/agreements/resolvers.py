@@ -16,7 +16,7 @@ from holdfast.api import paging, rules
 from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain, Info
 from holdfast.kernel.periods import Period
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.properties.choices import Fuel
 
 if TYPE_CHECKING:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from holdfast.billing.calculation import Movements, total_of
-from holdfast.billing.models import Bill, BillLine, BillRun, BillSeries, BillType, LineKind
+from holdfast.billing.choices import BillType, LineKind
+from holdfast.billing.models import Bill, BillLine, BillRun, BillSeries
 from holdfast.kernel.events import BusinessEvent
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations as ledgers
 from holdfast.ledgers import queries as ledger_queries
-from holdfast.ledgers.models import DocumentSpan, GeneralAccount, Origin, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
+from holdfast.ledgers.models import DocumentSpan
 from holdfast.ledgers.reasons import ENERGY_EXPORT, ENERGY_SUPPLY
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of

@@ -11,11 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-
-class BillType(models.TextChoices):
-    STATEMENT = "STATEMENT"
-    INVOICE = "INVOICE"
-    CREDIT_NOTE = "CREDIT_NOTE"
+from holdfast.billing.choices import BillType, LineKind
 
 
 class BillSeries(models.Model):
@@ -129,13 +125,6 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class LineKind(models.TextChoices):
-    ENERGY = "ENERGY"
-    STANDING_CHARGE = "STANDING_CHARGE"
-    LEVY = "LEVY"
-    EXPORT = "EXPORT"
 
 
 class BillLine(models.Model):

@@ -14,7 +14,8 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from holdfast.accounts.models import Account
 from holdfast.agreements.queries import agreements
-from holdfast.billing.models import Bill, BillLine, BillType, LineKind
+from holdfast.billing.choices import BillType, LineKind
+from holdfast.billing.models import Bill, BillLine
 from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.queries import TransactionFilter, received_since, transactions
 

@@ -17,7 +17,7 @@ from holdfast.metering import queries as metering
 from holdfast.metering.models import Unit
 from holdfast.metering.series import combine
 from holdfast.products import queries as products
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.rating import LinePer
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import BandTerms, WindowTerms
 from holdfast.properties.choices import Direction, Fuel
 

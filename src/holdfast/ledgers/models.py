@@ -14,6 +14,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from holdfast.ledgers.choices import GeneralAccount, Origin, TaxTreatment, TransactionKind
+
 
 class Ledger(models.Model):
     """A customer-facing book of an account; `balance` and `last_sequence` are kept by the database alone."""
@@ -52,18 +54,6 @@ class Ledger(models.Model):
     def amount_owed_by_customer(self) -> int:
         """The balance from the other side: positive while the customer owes."""
         return -self.balance
-
-
-class GeneralAccount(models.TextChoices):
-    """The accounts of the general ledger that postings touch."""
-
-    CUSTOMERS = "customers", "Customers' balances"
-    ENERGY_SALES = "energy_sales", "Energy sold"
-    ENERGY_PURCHASES = "energy_purchases", "Energy bought from customers"
-    OTHER_SALES = "other_sales", "Fees and other charges"
-    GOODWILL = "goodwill", "Credits granted"
-    SALES_TAX = "sales_tax", "Sales tax"
-    BANK = "bank", "Bank"
 
 
 class Journal(models.Model):
@@ -110,26 +100,6 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.general_account} {self.amount}"
-
-
-class TransactionKind(models.TextChoices):
-    CHARGE = "CHARGE"
-    CREDIT = "CREDIT"
-    PAYMENT = "PAYMENT"
-    REPAYMENT = "REPAYMENT"
-
-    @property
-    def direction(self) -> int:
-        """How a positive amount of this kind moves the customer's balance: 1 up, -1 down."""
-        return 1 if self in (TransactionKind.CREDIT, TransactionKind.PAYMENT) else -1
-
-
-class Origin(models.TextChoices):
-    """What a transaction comes from: supplied energy, a decision about the account, or another system."""
-
-    ENERGY = "ENERGY"
-    ACCOUNT = "ACCOUNT"
-    IMPORTED = "IMPORTED"
 
 
 class Transaction(models.Model):
@@ -230,14 +200,6 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
-
-
-class TaxTreatment(models.TextChoices):
-    """How tax stands in a gross amount: at the market's general rate, its rate for energy, or not at all."""
-
-    STANDARD = "STANDARD"
-    ENERGY = "ENERGY"
-    EXEMPT = "EXEMPT"
 
 
 class Reason(models.Model):

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from holdfast.kernel.errors import DomainError
-from holdfast.ledgers.models import (
-    Entry,
-    GeneralAccount,
-    Journal,
-    Ledger,
-    Origin,
-    Transaction,
-    TransactionKind,
-)
+from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
+from holdfast.ledgers.models import Entry, Journal, Ledger, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,15 +14,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from holdfast.ledgers.models import (
-    ChargeReason,
-    CreditReason,
-    DocumentSpan,
-    Entry,
-    Ledger,
-    Origin,
-    Transaction,
-)
+from holdfast.ledgers.choices import Origin
+from holdfast.ledgers.models import ChargeReason, CreditReason, DocumentSpan, Entry, Ledger, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from holdfast.ledgers.models import TaxTreatment
+from holdfast.ledgers.choices import TaxTreatment
 
 #: What the bill run itself posts with; nobody does so by hand.
 ENERGY_SUPPLY = "ENERGY_SUPPLY"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from holdfast.ledgers.models import TaxTreatment
+from holdfast.ledgers.choices import TaxTreatment
 from holdfast.markets import france, great_britain, spain
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of

@@ -12,30 +12,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from holdfast.products.choices import Availability, TariffKind
 from holdfast.properties.choices import Direction, Fuel
-
-
-class TariffKind(models.TextChoices):
-    """How a tariff tells its bands apart.
-
-    STANDARD and PREPAY have one band; DAY_NIGHT and THREE_RATE two and three by the clock;
-    HALF_HOURLY has one band whose price changes from half-hour to half-hour.
-    """
-
-    STANDARD = "STANDARD"
-    PREPAY = "PREPAY"
-    DAY_NIGHT = "DAY_NIGHT"
-    THREE_RATE = "THREE_RATE"
-    HALF_HOURLY = "HALF_HOURLY"
-
-
-class Band(models.TextChoices):
-    """The bands that the tariff kinds speak of; a tariff may name others."""
-
-    STANDARD = "STANDARD"
-    DAY = "DAY"
-    NIGHT = "NIGHT"
-    OFF_PEAK = "OFF_PEAK"
 
 
 def without_overlap(name: str, owner: str) -> ExclusionConstraint:
@@ -57,13 +35,6 @@ def forward_period(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
     )
-
-
-class Availability(models.TextChoices):
-    """Who may be offered a product."""
-
-    EVERYONE = "EVERYONE"
-    RESTRICTED = "RESTRICTED"
 
 
 class Product(models.Model):

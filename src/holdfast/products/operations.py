@@ -11,22 +11,14 @@ from holdfast.accounts.models import Brand
 from holdfast.kernel.events import BusinessEvent
 from holdfast.markets.registry import market_of
 from holdfast.platform.operations import record_event
+from holdfast.products.choices import Band, TariffKind
 from holdfast.products.errors import (
     ListProvidedPricesContainsValidationErrors,
     ProductPricesWouldOverwriteExistingPrices,
     SpecifiedProductBrandDoesNotExist,
     UnableCreateProduct,
 )
-from holdfast.products.models import (
-    Band,
-    BandWindow,
-    Product,
-    StandingCharge,
-    Tariff,
-    TariffBand,
-    TariffKind,
-    UnitRate,
-)
+from holdfast.products.models import BandWindow, Product, StandingCharge, Tariff, TariffBand, UnitRate
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain, Info
 from holdfast.kernel.periods import start_of_day
 from holdfast.products import queries
-from holdfast.products.models import Availability, Band, TariffKind
+from holdfast.products.choices import Availability, Band, TariffKind
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:

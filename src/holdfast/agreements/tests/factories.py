@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts.tests.factories import NOW, make_account
 from holdfast.agreements import operations
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import (
     BandTerms,
     PriceTerms,

@@ -11,7 +11,7 @@ from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_user
 from holdfast.agreements import operations
 from holdfast.agreements.tests.factories import NIGHT, SINCE, make_agreement, make_tariff
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import PriceTerms
 from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 

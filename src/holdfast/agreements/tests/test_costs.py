@@ -19,7 +19,7 @@ from holdfast.agreements.operations import create_agreement, terminate_agreement
 from holdfast.agreements.tests.factories import NIGHT, SINCE, make_tariff
 from holdfast.metering.costs import NANO, CostRequest
 from holdfast.metering.series import regular
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import PriceTerms
 from holdfast.properties.tests.factories import make_property, make_supply_point
 

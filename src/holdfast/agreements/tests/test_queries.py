@@ -10,7 +10,7 @@ from holdfast.accounts.tests.factories import NOW, make_account, make_brand
 from holdfast.agreements import operations, prices, queries
 from holdfast.agreements.tests.factories import NIGHT, SINCE, make_agreement, make_product, make_tariff
 from holdfast.kernel.periods import Period
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import PriceTerms
 from holdfast.properties.choices import Direction, Fuel
 from holdfast.properties.tests.factories import make_supply_point

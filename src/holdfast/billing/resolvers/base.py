@@ -14,8 +14,9 @@ from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Domain
 from holdfast.billing import queries
-from holdfast.billing.models import Bill, BillType
-from holdfast.ledgers.models import TransactionKind
+from holdfast.billing.choices import BillType
+from holdfast.billing.models import Bill
+from holdfast.ledgers.choices import TransactionKind
 from holdfast.markets.registry import market_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from holdfast.billing.resolvers.base import (
     page_of,
 )
 from holdfast.kernel.periods import Period, start_of_day
-from holdfast.ledgers.models import Transaction, TransactionKind
+from holdfast.ledgers.choices import TransactionKind
+from holdfast.ledgers.models import Transaction
 from holdfast.ledgers.queries import TransactionFilter, TransactionType
 from holdfast.ledgers.resolvers import base as ledger_base
 from holdfast.ledgers.resolvers import transactions as ledger

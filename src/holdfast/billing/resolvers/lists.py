@@ -9,7 +9,8 @@ from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.billing import queries
 from holdfast.billing.calculation import next_month
-from holdfast.billing.models import Bill, BillType
+from holdfast.billing.choices import BillType
+from holdfast.billing.models import Bill
 from holdfast.billing.resolvers.base import (
     ACCOUNT_TYPES,
     BILL_ORDERS,

@@ -15,7 +15,7 @@ from holdfast.metering import operations as metering
 from holdfast.metering.models import IntervalSource
 from holdfast.metering.series import Quality, regular
 from holdfast.products import operations as products
-from holdfast.products.models import TariffKind
+from holdfast.products.choices import TariffKind
 from holdfast.products.operations import PriceTerms
 from holdfast.properties.choices import Direction, Fuel
 from holdfast.properties.tests.factories import make_property, make_supply_point

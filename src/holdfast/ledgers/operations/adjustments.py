@@ -10,14 +10,8 @@ from holdfast.api.errors import BothLedgerIdAndNumber
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.money import TaxedAmount, split_gross
 from holdfast.ledgers import errors
-from holdfast.ledgers.models import (
-    ChargeReason,
-    CreditReason,
-    GeneralAccount,
-    Ledger,
-    Transaction,
-    TransactionKind,
-)
+from holdfast.ledgers.choices import GeneralAccount, TransactionKind
+from holdfast.ledgers.models import ChargeReason, CreditReason, Ledger, Transaction
 from holdfast.ledgers.operations.idempotency import claim_idempotency_key
 from holdfast.ledgers.operations.records import record_posting
 from holdfast.ledgers.posting import LedgerClosed, Posting, post_batch

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from holdfast.kernel.errors import DomainError
 from holdfast.kernel.money import TaxedAmount
-from holdfast.ledgers.models import Entry, GeneralAccount, Origin, Transaction, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
+from holdfast.ledgers.models import Entry, Transaction
 from holdfast.ledgers.operations.records import record_posting
 from holdfast.ledgers.posting import Posting, lock_ledgers, post_batch
 

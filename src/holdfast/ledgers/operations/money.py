@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from holdfast.kernel.money import TaxedAmount
-from holdfast.ledgers.models import GeneralAccount, Ledger, Transaction, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, TransactionKind
+from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.operations.idempotency import claim_idempotency_key
 from holdfast.ledgers.operations.records import posting_event, record_posting
 from holdfast.ledgers.posting import Posting, lock_ledgers, post_batch

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.api import paging
 from holdfast.api.binding import Domain
 from holdfast.ledgers import queries
-from holdfast.ledgers.models import TransactionKind
+from holdfast.ledgers.choices import TransactionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

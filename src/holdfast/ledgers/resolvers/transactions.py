@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any
 from holdfast.accounts.access import AccountScope
 from holdfast.api.batching import attribute, batched
 from holdfast.ledgers import queries
-from holdfast.ledgers.models import (
-    DocumentSpan,
-    Origin,
-    Transaction,
-    TransactionKind,
-)
+from holdfast.ledgers.choices import Origin, TransactionKind
+from holdfast.ledgers.models import DocumentSpan, Transaction
 from holdfast.ledgers.resolvers.base import (
     TRANSACTION_TYPES,
     domain,

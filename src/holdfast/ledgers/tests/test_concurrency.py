@@ -12,7 +12,8 @@ from django.db import connection
 from holdfast.api.errors import IdempotencyKeyUsed
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
-from holdfast.ledgers.models import GeneralAccount, Ledger, Transaction, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, TransactionKind
+from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.tests.conftest import NOW
 

@@ -9,15 +9,8 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from holdfast.kernel.money import TaxedAmount
-from holdfast.ledgers.models import (
-    DocumentSpan,
-    Entry,
-    GeneralAccount,
-    Journal,
-    Ledger,
-    Transaction,
-    TransactionKind,
-)
+from holdfast.ledgers.choices import GeneralAccount, TransactionKind
+from holdfast.ledgers.models import DocumentSpan, Entry, Journal, Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.tests.conftest import NOW
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
-from holdfast.ledgers.models import GeneralAccount, Ledger, Transaction, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, TransactionKind
+from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.tests.conftest import NOW
 

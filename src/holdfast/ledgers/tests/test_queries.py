@@ -9,7 +9,8 @@ import pytest
 
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
-from holdfast.ledgers.models import DocumentSpan, GeneralAccount, Ledger, Origin, Transaction, TransactionKind
+from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
+from holdfast.ledgers.models import DocumentSpan, Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.queries import TransactionFilter, TransactionType
 from holdfast.ledgers.tests.conftest import NOW

@@ -12,13 +12,14 @@ import pytest
 from holdfast.kernel.periods import Period
 from holdfast.platform.models import BusinessEventRecord
 from holdfast.products import operations, queries
+from holdfast.products.choices import TariffKind
 from holdfast.products.errors import (
     ListProvidedPricesContainsValidationErrors,
     ProductPricesWouldOverwriteExistingPrices,
     SpecifiedProductBrandDoesNotExist,
     UnableCreateProduct,
 )
-from holdfast.products.models import Product, StandingCharge, Tariff, TariffKind, UnitRate
+from holdfast.products.models import Product, StandingCharge, Tariff, UnitRate
 from holdfast.products.operations import BandTerms, PriceTerms, WindowTerms
 from holdfast.products.rating import rate_intervals
 from holdfast.products.terms import untaxed

@@ -11,7 +11,8 @@ import pytest
 
 from holdfast.api.batching import adopt
 from holdfast.products import operations, resolvers
-from holdfast.products.models import Product, Tariff, TariffKind
+from holdfast.products.choices import TariffKind
+from holdfast.products.models import Product, Tariff
 from holdfast.products.operations import BandTerms, PriceTerms, WindowTerms
 from holdfast.properties.choices import Direction, Fuel
 
