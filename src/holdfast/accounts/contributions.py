@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 #: Of the account ids given, those to keep.
 AccountFilter = Callable[[Collection[int]], Collection[int]]
@@ -35,3 +36,19 @@ class SupplyPoints:
 
 
 supply_points = SupplyPoints()
+
+
+#: Called with the id of an attachment and the moment when it has become ready, in the same transaction.
+AttachmentFollowUp = Callable[[int, datetime], object]
+
+_follow_ups: dict[str, list[AttachmentFollowUp]] = {}
+
+
+def follow_attachments_up(category: str, follow_up: AttachmentFollowUp) -> None:
+    """Register what a floor does with uploaded files of a category; called once, while the apps load."""
+    _follow_ups.setdefault(category, []).append(follow_up)
+
+
+def attachment_follow_ups(category: str) -> list[AttachmentFollowUp]:
+    """What floors do with uploaded files of a category."""
+    return _follow_ups.get(category, [])

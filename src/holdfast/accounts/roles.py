@@ -10,6 +10,7 @@ from holdfast.identity.roles import StandardRole
 
 ACCOUNT_HOLDER = "account-holder"
 ACCOUNT_VIEWER = "account-viewer"
+CARER = "account-carer"
 
 ACCOUNT_ROLES: tuple[StandardRole, ...] = (
     StandardRole(
@@ -31,6 +32,12 @@ ACCOUNT_ROLES: tuple[StandardRole, ...] = (
                 "Can query quotes",
             }
         ),
+    ),
+    StandardRole(
+        CARER,
+        "Carer",
+        "Looks after the account for somebody else, and does with it whatever its holder may.",
+        CUSTOMER,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from datetime import UTC, datetime
 
 from procrastinate import RetryStrategy
@@ -18,6 +19,13 @@ def send_double_opt_in(double_opt_in_id: int) -> None:
     operations.send_double_opt_in(double_opt_in_id=double_opt_in_id)
 
 
+@app.periodic(cron="43 3 * * *")
+@app.task(name="accounts.forget_abandoned_attachments", queueing_lock="accounts.forget_abandoned_attachments")
+def forget_abandoned_attachments(timestamp: int) -> None:
+    """Every night: forget files that were announced a week ago and never came. Safe to repeat."""
+    operations.forget_abandoned_attachments(
+        now=datetime.fromtimestamp(timestamp, tz=UTC), kept_for=timedelta(days=7)
+    )
 @app.periodic(cron="* * * * *")
 @app.task(name="accounts.raise_due_reminders", queueing_lock="accounts.raise_due_reminders")
 def raise_due_reminders(timestamp: int) -> None:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from holdfast.accounts.models.applications import AccountApplication
-from holdfast.accounts.models.billing import BillingIdentity, FixedBillingPeriod
+from holdfast.accounts.models.applications import (
+    AccountApplication,
+)
+from holdfast.accounts.models.attachments import (
+    FileAttachment,
+)
+from holdfast.accounts.models.billing import (
+    BillingIdentity,
+    FixedBillingPeriod,
+)
 from holdfast.accounts.models.businesses import (
     Business,
     BusinessSegment,
@@ -11,25 +19,55 @@ from holdfast.accounts.models.businesses import (
     BusinessUserRole,
     InternalCompany,
 )
-from holdfast.accounts.models.changes import AccountChange
-from holdfast.accounts.models.complaints import Complaint, ComplaintContact
-from holdfast.accounts.models.consents import Consent, ConsentChange, ConsentType, DoubleOptIn
-from holdfast.accounts.models.customers import ACCOUNT_NUMBER_PATTERN, Account, AccountUserRole, Brand
-from holdfast.accounts.models.notes import AccountNote
+from holdfast.accounts.models.changes import (
+    AccountChange,
+)
+from holdfast.accounts.models.complaints import (
+    Complaint,
+    ComplaintContact,
+)
+from holdfast.accounts.models.consents import (
+    Consent,
+    ConsentChange,
+    ConsentType,
+    DoubleOptIn,
+)
+from holdfast.accounts.models.customers import (
+    ACCOUNT_NUMBER_PATTERN,
+    Account,
+    AccountUserRole,
+    Brand,
+)
+from holdfast.accounts.models.links import (
+    BrandUrl,
+)
+from holdfast.accounts.models.notes import (
+    AccountNote,
+)
+from holdfast.accounts.models.people import (
+    UserReference,
+)
 from holdfast.accounts.models.portfolios import (
     PORTFOLIO_NUMBER_PATTERN,
     Portfolio,
     PortfolioReference,
     PortfolioUserRole,
 )
-from holdfast.accounts.models.preferences import CommsPreferences
-from holdfast.accounts.models.references import AccountReference
-from holdfast.accounts.models.reminders import Reminder
-from holdfast.accounts.models.teams import OperationsTeam
+from holdfast.accounts.models.preferences import (
+    CommsPreferences,
+)
+from holdfast.accounts.models.references import (
+    AccountReference,
+)
+from holdfast.accounts.models.reminders import (
+    Reminder,
+)
+from holdfast.accounts.models.teams import (
+    OperationsTeam,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER_PATTERN",
-    "PORTFOLIO_NUMBER_PATTERN",
     "Account",
     "AccountApplication",
     "AccountChange",
@@ -38,6 +76,7 @@ __all__ = [
     "AccountUserRole",
     "BillingIdentity",
     "Brand",
+    "BrandUrl",
     "Business",
     "BusinessSegment",
     "BusinessSegmentPeriod",
@@ -49,11 +88,14 @@ __all__ = [
     "ConsentChange",
     "ConsentType",
     "DoubleOptIn",
+    "FileAttachment",
     "FixedBillingPeriod",
     "InternalCompany",
     "OperationsTeam",
+    "PORTFOLIO_NUMBER_PATTERN",
     "Portfolio",
     "PortfolioReference",
     "PortfolioUserRole",
     "Reminder",
+    "UserReference",
 ]

@@ -6,6 +6,12 @@ each time; otherwise they are drawn at random.
 
 from __future__ import annotations
 
+from holdfast.accounts.operations.attachments import (
+    create_account_file_attachment,
+    forget_abandoned_attachments,
+    trigger_post_upload_operations,
+    upload_file,
+)
 from holdfast.accounts.operations.billing import (
     update_account_billing_address,
     update_account_billing_email,
@@ -20,7 +26,9 @@ from holdfast.accounts.operations.businesses import (
     link_account_to_business,
     revoke_user_access_from_business,
 )
-from holdfast.accounts.operations.companies import create_internal_company
+from holdfast.accounts.operations.companies import (
+    create_internal_company,
+)
 from holdfast.accounts.operations.complaints import (
     Complainant,
     add_complaint_contact,
@@ -38,14 +46,22 @@ from holdfast.accounts.operations.double_opt_in import (
     request_double_opt_in,
     send_double_opt_in,
 )
-from holdfast.accounts.operations.notes import create_account_note
+from holdfast.accounts.operations.links import (
+    create_user_reference,
+    set_brand_url,
+)
+from holdfast.accounts.operations.notes import (
+    create_account_note,
+)
 from holdfast.accounts.operations.opening import (
     BillingDetails,
     change_account_status,
     create_account,
     create_brand,
 )
-from holdfast.accounts.operations.people import add_user_to_account
+from holdfast.accounts.operations.people import (
+    add_user_to_account,
+)
 from holdfast.accounts.operations.portfolios import (
     add_portfolio_reference,
     add_user_to_portfolio,
@@ -65,10 +81,25 @@ from holdfast.accounts.operations.references import (
     reference_value,
     update_account_reference,
 )
-from holdfast.accounts.operations.reminders import complete_reminder, create_reminder, raise_due_reminders
-from holdfast.accounts.operations.shells import create_flex_shell_account, create_shell_account
-from holdfast.accounts.operations.signing_up import initialize_account, prepare_account
-from holdfast.accounts.operations.teams import create_operations_team
+from holdfast.accounts.operations.reminders import (
+    complete_reminder,
+    create_reminder,
+    raise_due_reminders,
+)
+from holdfast.accounts.operations.shells import (
+    create_flex_shell_account,
+    create_shell_account,
+)
+from holdfast.accounts.operations.signing_up import (
+    initialize_account,
+    prepare_account,
+)
+from holdfast.accounts.operations.teams import (
+    create_operations_team,
+)
+from holdfast.accounts.operations.verification import (
+    verify_identity,
+)
 
 __all__ = [
     "Answer",
@@ -84,6 +115,7 @@ __all__ = [
     "complete_reminder",
     "confirm_double_opt_in",
     "create_account",
+    "create_account_file_attachment",
     "create_account_note",
     "create_account_reference",
     "create_brand",
@@ -97,7 +129,9 @@ __all__ = [
     "create_reminder",
     "create_segment",
     "create_shell_account",
+    "create_user_reference",
     "delete_account_reference",
+    "forget_abandoned_attachments",
     "grant_user_access_to_business",
     "initialize_account",
     "link_account_to_business",
@@ -108,6 +142,8 @@ __all__ = [
     "request_double_opt_in",
     "revoke_user_access_from_business",
     "send_double_opt_in",
+    "set_brand_url",
+    "trigger_post_upload_operations",
     "update_account_billing_address",
     "update_account_billing_email",
     "update_account_consents",
@@ -119,5 +155,7 @@ __all__ = [
     "update_comms_preferences",
     "update_document_accessibility_preference",
     "update_options_language_preference",
+    "upload_file",
+    "verify_identity",
     "wrong_preferences",
 ]

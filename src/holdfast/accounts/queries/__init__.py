@@ -5,8 +5,16 @@ Functions that take a sequence of parents return a dict by the parents' primary 
 
 from __future__ import annotations
 
-from holdfast.accounts.queries.applications import applications_of
-from holdfast.accounts.queries.billing import billing_identities_of
+from holdfast.accounts.queries.applications import (
+    applications_of,
+)
+from holdfast.accounts.queries.attachments import (
+    file_attachments,
+    file_attachments_of,
+)
+from holdfast.accounts.queries.billing import (
+    billing_identities_of,
+)
 from holdfast.accounts.queries.businesses import (
     account_numbers_of,
     business_by_id,
@@ -23,7 +31,12 @@ from holdfast.accounts.queries.consents import (
     consents_of_accounts,
     consents_of_users,
 )
-from holdfast.accounts.queries.finding import account_by_number, accounts, accounts_by_id, accounts_in_scope
+from holdfast.accounts.queries.finding import (
+    account_by_number,
+    accounts,
+    accounts_by_id,
+    accounts_in_scope,
+)
 from holdfast.accounts.queries.follow_ups import (
     complaint_contacts,
     complaints,
@@ -31,7 +44,20 @@ from holdfast.accounts.queries.follow_ups import (
     reminder_by_id,
     reminders,
 )
-from holdfast.accounts.queries.hierarchy import ancestors_of, descendants_of, portfolios_looked_after
+from holdfast.accounts.queries.hierarchy import (
+    ancestors_of,
+    descendants_of,
+    portfolios_looked_after,
+)
+from holdfast.accounts.queries.links import (
+    urls_of_account,
+)
+from holdfast.accounts.queries.lookup import (
+    cared_for_account_numbers,
+    users_by_email,
+    users_by_external_id,
+    users_by_number,
+)
 from holdfast.accounts.queries.people import (
     account_roles_of,
     accounts_of_users,
@@ -49,8 +75,13 @@ from holdfast.accounts.queries.portfolios import (
     portfolios_of,
     portfolios_of_users,
 )
-from holdfast.accounts.queries.preferences import comms_preferences_of
-from holdfast.accounts.queries.references import references_in_scope, references_of
+from holdfast.accounts.queries.preferences import (
+    comms_preferences_of,
+)
+from holdfast.accounts.queries.references import (
+    references_in_scope,
+    references_of,
+)
 
 __all__ = [
     "account_by_number",
@@ -71,6 +102,7 @@ __all__ = [
     "businesses_in_scope",
     "businesses_of",
     "businesses_of_users",
+    "cared_for_account_numbers",
     "comms_preferences_of",
     "complaint_contacts",
     "complaints",
@@ -78,6 +110,8 @@ __all__ = [
     "consents_of_accounts",
     "consents_of_users",
     "descendants_of",
+    "file_attachments",
+    "file_attachments_of",
     "notes",
     "portfolio_by_id",
     "portfolio_by_number",
@@ -92,6 +126,10 @@ __all__ = [
     "reminder_by_id",
     "reminders",
     "segment_names_of",
+    "urls_of_account",
+    "users_by_email",
+    "users_by_external_id",
+    "users_by_number",
     "users_in_scope",
     "users_of",
     "users_on_portfolios",

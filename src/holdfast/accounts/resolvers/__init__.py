@@ -2,10 +2,12 @@
 
 from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when imported
     accounts,
+    attachments,
     billing,
     businesses,
     complaints,
     consents,
+    lookup,
     notes,
     people,
     portfolios,

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from holdfast.accounts.roles import ACCOUNT_HOLDER, ACCOUNT_ROLES, ACCOUNT_VIEWER, install_account_roles
+from holdfast.accounts.roles import (
+    ACCOUNT_HOLDER,
+    ACCOUNT_ROLES,
+    ACCOUNT_VIEWER,
+    CARER,
+    install_account_roles,
+)
 from holdfast.identity.models import Role
 from holdfast.identity.permissions import CUSTOMER, unknown
 
@@ -14,7 +20,7 @@ def test_account_roles_are_installed_once_and_stay_as_an_operator_left_them() ->
 
     roles = install_account_roles()
 
-    assert roles.keys() == {ACCOUNT_HOLDER, ACCOUNT_VIEWER}
+    assert roles.keys() == {ACCOUNT_HOLDER, ACCOUNT_VIEWER, CARER}
     assert frozenset(roles[ACCOUNT_HOLDER].permissions) == CUSTOMER
     assert roles[ACCOUNT_VIEWER].permissions == ["Can query agreements"]
 
