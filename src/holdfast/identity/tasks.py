@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from oauth2_provider.models import clear_expired
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -23,6 +24,7 @@ def forget_expired_credentials(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, tz=UTC)
     operations.forget_expired_credentials(now=now)
     links.forget_expired_links(now=now, kept_for=_LINKS_KEPT_FOR)
+    clear_expired()  # what the toolkit keeps of applications' tokens
 
 
 @app.task(name="identity.send_password_reset", retry=_UNTIL_SENT)

@@ -12,9 +12,12 @@ from django.db.models import Q
 from holdfast.identity import keys
 from holdfast.identity.models import (
     ApiKey,
+    CustomerVerification,
+    MasqueradeToken,
     Organization,
     OrganizationKey,
     PreSignedKey,
+    PushNotificationBinding,
     RefreshToken,
     User,
 )
@@ -139,9 +142,16 @@ def generate_pre_signed_key(
 
 
 def forget_expired_credentials(*, now: datetime) -> int:
-    """Delete refresh tokens and pre-signed keys that died a month ago or more. Returns how many."""
+    """Delete tokens, keys, codes and registrations of devices that died a month ago or more. Returns how many."""
     before = now - _KEPT_AFTER_DEATH
     dead = Q(expires_at__lt=before) | Q(revoked_at__lt=before)
-    tokens, _ = RefreshToken.objects.filter(dead).delete()
-    pre_signed, _ = PreSignedKey.objects.filter(dead).delete()
-    return tokens + pre_signed
+    deleted = 0
+    for expired in (
+        CustomerVerification.objects.filter(expires_at__lt=before),
+        MasqueradeToken.objects.filter(expires_at__lt=before),
+        PreSignedKey.objects.filter(dead),
+        PushNotificationBinding.objects.filter(expires_at__lt=before),
+        RefreshToken.objects.filter(dead),
+    ):
+        deleted += expired.delete()[0]
+    return deleted

@@ -160,7 +160,7 @@ def test_support_users_may_do_what_their_roles_say(db: None) -> None:
     assert {viewer.kind for viewer in viewers.values()} == {ViewerKind.SUPPORT}
     assert {"Can create account notes", "Can add charges to accounts"} <= viewers[agent.pk].permissions
     assert viewers[newcomer.pk].permissions == frozenset()
-    assert viewers[root.pk].permissions == permissions.ALL_DOCUMENTED
+    assert viewers[root.pk].permissions == permissions.EVERYTHING
 
 
 def test_a_role_adds_to_what_a_customer_may_do(customer: User, token: str) -> None:

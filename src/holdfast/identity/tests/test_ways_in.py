@@ -236,6 +236,22 @@ class TestLongLivedRefreshTokens:
         event = BusinessEventRecord.objects.get(name="identity.long_lived_refresh_token.issued-v1")
         assert event.data["organization_number"] == service_partner.number
 
+    def test_a_new_login_everywhere_spares_it_or_not(
+        self, asking: Asking, customer: User, service_partner: Organization
+    ) -> None:
+        token = asking.token_of(customer)
+        kept = asking.must(LONG_LIVED, asking.token_of(service_partner), token=token)
+        own = asking.log_in(api_key=_key(customer)).refresh_token
+        force = """mutation force($all: Boolean!) {
+            forceReauthentication(input: {includeThirdParties: $all}) { tokensInvalidated } }"""
+
+        asking.must(force, token, all=False)
+        fresh = asking.must(REFRESH, token=kept["refreshToken"])["token"]
+        assert asking.must(VIEWER, fresh) == {"number": customer.number}
+        assert asking.code(REFRESH, token=own) == "KT-CT-1135"
+        asking.must(force, asking.token_of(customer), all=True)
+        assert asking.code(REFRESH, token=kept["refreshToken"]) == "KT-CT-1135"
+
     def test_it_ends_with_the_organisation(
         self, asking: Asking, customer: User, service_partner: Organization
     ) -> None:
