@@ -36,7 +36,7 @@ from holdfast.kernel.clock import FixedClock
 from holdfast.kernel.periods import start_of_day
 from holdfast.ledgers import operations as ledgers
 from holdfast.metering import operations as metering
-from holdfast.metering.models import IntervalSource
+from holdfast.metering.choices import IntervalSource
 from holdfast.metering.series import regular
 from holdfast.products import operations as products
 from holdfast.products.choices import TariffKind

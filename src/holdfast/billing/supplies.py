@@ -14,7 +14,7 @@ from holdfast.kernel.periods import Period
 from holdfast.ledgers.taxes import is_domestic
 from holdfast.markets.registry import market_by_name, supply_type_of
 from holdfast.metering import queries as metering
-from holdfast.metering.models import Unit
+from holdfast.metering.choices import Unit
 from holdfast.metering.series import combine
 from holdfast.products import queries as products
 from holdfast.products.choices import TariffKind

@@ -15,7 +15,7 @@ from holdfast.demo.profiles.shapes import CLIMATES
 from holdfast.kernel.local_time import day_edges
 from holdfast.markets.registry import market_by_name
 from holdfast.metering import operations as metering
-from holdfast.metering.models import IntervalSource, Unit
+from holdfast.metering.choices import IntervalSource, Unit
 from holdfast.metering.series import IntervalSeries, Quality, grid
 from holdfast.metering.takeover import PastReading, take_over_readings
 from holdfast.products import lookup

@@ -14,7 +14,7 @@ from holdfast.demo.people import Place, place
 from holdfast.markets import identifiers
 from holdfast.metering import operations as metering
 from holdfast.metering import queries as metering_queries
-from holdfast.metering.models import Unit
+from holdfast.metering.choices import Unit
 from holdfast.metering.operations import DeviceTerms, RegisterTerms
 from holdfast.properties import operations as properties
 from holdfast.properties.choices import Direction, Fuel, SupplyPointStatus

@@ -20,7 +20,7 @@ import numpy as np
 from holdfast.kernel.local_time import from_moment64, to_moment64
 from holdfast.kernel.periods import Period
 from holdfast.metering import queries
-from holdfast.metering.models import Unit
+from holdfast.metering.choices import Unit
 from holdfast.metering.series import Buckets, Grouping, IntervalSeries, aggregate, combine
 from holdfast.properties import queries as property_queries
 from holdfast.properties.choices import Direction, Fuel

@@ -9,17 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
+from holdfast.metering.choices import IntervalSource, ReadingQuality, ReadingSource, Unit
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:
     from datetime import date
-
-
-class Unit(models.TextChoices):
-    """What a register or channel counts; stored interval values are thousandths of it."""
-
-    KWH = "kWh"
-    CUBIC_METRES = "m³"
 
 
 class SmartDevice(models.Model):
@@ -138,18 +132,6 @@ class Register(models.Model):
         return self.identifier
 
 
-class ReadingSource(models.TextChoices):
-    SMART = "SMART"
-    CUSTOMER = "CUSTOMER"
-    AGENT = "AGENT"
-    ESTIMATE = "ESTIMATE"
-
-
-class ReadingQuality(models.TextChoices):
-    ACTUAL = "ACTUAL"
-    ESTIMATED = "ESTIMATED"
-
-
 class Reading(models.Model):
     """One look at a meter: the moment, where it came from, and a value for each register.
 
@@ -245,15 +227,6 @@ class Channel(models.Model):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
-
-
-class IntervalSource(models.IntegerChoices):
-    """Who delivered interval values."""
-
-    HEAD_END = 1
-    FILE = 2
-    API = 3
-    ESTIMATION = 4
 
 
 class IntervalBatch(models.Model):

@@ -12,18 +12,8 @@ from holdfast.kernel.events import BusinessEvent
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_by_name
 from holdfast.metering import store
-from holdfast.metering.models import (
-    Channel,
-    IntervalSource,
-    Meter,
-    Reading,
-    ReadingQuality,
-    ReadingSource,
-    Register,
-    RegisterValue,
-    SmartDevice,
-    Unit,
-)
+from holdfast.metering.choices import IntervalSource, ReadingQuality, ReadingSource, Unit
+from holdfast.metering.models import Channel, Meter, Reading, Register, RegisterValue, SmartDevice
 from holdfast.metering.plausibility import is_plausible
 from holdfast.metering.queries import current_readings
 from holdfast.platform.operations import record_event

@@ -18,8 +18,9 @@ from holdfast.kernel.periods import Period, start_of_day
 from holdfast.markets.registry import market_of
 from holdfast.metering import measurements as measuring
 from holdfast.metering import queries
+from holdfast.metering.choices import ReadingQuality, ReadingSource
 from holdfast.metering.measurements import READ_FREQUENCY, Measurement, MeasurementFilter
-from holdfast.metering.models import Reading, ReadingQuality, ReadingSource, RegisterValue
+from holdfast.metering.models import Reading, RegisterValue
 from holdfast.metering.series import Grouping
 from holdfast.metering.statistics import statistics_of
 from holdfast.properties.access import may_see_supply_point, visible_periods

@@ -22,7 +22,8 @@ from psycopg.pq import Format
 
 from holdfast.kernel.local_time import day_edges, day_number, day_numbers, from_day_number
 from holdfast.metering import packing
-from holdfast.metering.models import Channel, IntervalBatch, IntervalDay, IntervalSource
+from holdfast.metering.choices import IntervalSource
+from holdfast.metering.models import Channel, IntervalBatch, IntervalDay
 from holdfast.metering.series import IntervalSeries, Quality, day_lengths, grid
 
 if TYPE_CHECKING:

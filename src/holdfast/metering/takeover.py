@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from holdfast.kernel.events import BusinessEvent
-from holdfast.metering.models import Reading, ReadingQuality, ReadingSource, RegisterValue
+from holdfast.metering.choices import ReadingQuality, ReadingSource
+from holdfast.metering.models import Reading, RegisterValue
 from holdfast.metering.plausibility import is_plausible
 from holdfast.platform.operations import record_event
 

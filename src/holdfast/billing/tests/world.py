@@ -12,7 +12,7 @@ from holdfast.kernel.periods import start_of_day
 from holdfast.ledgers.operations import open_account_ledgers
 from holdfast.markets.registry import market_by_name
 from holdfast.metering import operations as metering
-from holdfast.metering.models import IntervalSource
+from holdfast.metering.choices import IntervalSource
 from holdfast.metering.series import Quality, regular
 from holdfast.products import operations as products
 from holdfast.products.choices import TariffKind

@@ -15,8 +15,8 @@ from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import make_account, make_user
 from holdfast.api.nodes import to_global_id
 from holdfast.metering import costs, operations
+from holdfast.metering.choices import IntervalSource, ReadingSource
 from holdfast.metering.costs import CostRequest, SeriesCosts
-from holdfast.metering.models import IntervalSource, ReadingSource
 from holdfast.metering.operations import DeviceTerms
 from holdfast.metering.series import regular
 from holdfast.metering.tests import NOW

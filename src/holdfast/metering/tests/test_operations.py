@@ -11,7 +11,8 @@ from django.db import IntegrityError
 
 from holdfast.kernel.periods import Period
 from holdfast.metering import operations, queries
-from holdfast.metering.models import IntervalSource, Meter, Reading, ReadingSource, SmartDevice
+from holdfast.metering.choices import IntervalSource, ReadingSource
+from holdfast.metering.models import Meter, Reading, SmartDevice
 from holdfast.metering.operations import DeviceTerms, RegisterTerms
 from holdfast.metering.plausibility import is_plausible
 from holdfast.metering.series import regular

@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection
 
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.metering import store
-from holdfast.metering.models import Channel, IntervalDay, IntervalSource
+from holdfast.metering.choices import IntervalSource
+from holdfast.metering.models import Channel, IntervalDay
 from holdfast.metering.series import IntervalSeries, Quality, regular
 from holdfast.metering.tests import NOW
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from holdfast.metering.models import Meter, Reading, ReadingSource, Register, RegisterValue
+from holdfast.metering.choices import ReadingSource
+from holdfast.metering.models import Meter, Reading, Register, RegisterValue
 from holdfast.metering.operations import record_reading
 from holdfast.metering.takeover import PastReading, take_over_readings
 from holdfast.metering.tests import NOW
