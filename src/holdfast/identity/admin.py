@@ -10,8 +10,10 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 
 from holdfast.api import view
 from holdfast.identity.errors import InvalidMFAToken
+from holdfast.identity.masquerade_admin import MasqueradeMixin
 from holdfast.identity.models import (
     MfaDevice,
+    NotifiableApplication,
     Organization,
     OrganizationRole,
     Role,
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
     UserModelAdmin = admin.ModelAdmin[User]
     OrganizationModelAdmin = admin.ModelAdmin[Organization]
     RoleModelAdmin = admin.ModelAdmin[Role]
+    NotifiableApplicationModelAdmin = admin.ModelAdmin[NotifiableApplication]
     RoleModelForm = forms.ModelForm[Role]
     UserRoles = admin.TabularInline[UserRoleAssignment, User]
     SecondFactors = admin.TabularInline[MfaDevice, User]
     OrganizationRoles = admin.TabularInline[OrganizationRole, Organization]
 else:  # Django's classes take their model as a parameter in type hints alone
     UserModelAdmin = OrganizationModelAdmin = RoleModelAdmin = admin.ModelAdmin
+    NotifiableApplicationModelAdmin = admin.ModelAdmin
     RoleModelForm = forms.ModelForm
     UserRoles = SecondFactors = OrganizationRoles = admin.TabularInline
 
@@ -103,7 +107,7 @@ class OrganizationRoleInline(OrganizationRoles):
 
 
 @admin.register(User)
-class UserAdmin(UserModelAdmin):
+class UserAdmin(MasqueradeMixin, UserModelAdmin):
     """Users are looked up and put right here; they are made, and given passwords, by operations."""
 
     list_display = ("number", "email", "full_name", "is_active", "is_staff", "created_at")
@@ -131,3 +135,11 @@ class RoleAdmin(RoleModelAdmin):
     form = RoleForm
     list_display = ("code", "name", "description")
     search_fields = ("code", "name")
+
+
+@admin.register(NotifiableApplication)
+class NotifiableApplicationAdmin(NotifiableApplicationModelAdmin):
+    """The apps whose devices can be notified."""
+
+    list_display = ("bundle_id", "service", "name", "external_provider")
+    search_fields = ("bundle_id", "name")
