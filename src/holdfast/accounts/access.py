@@ -77,7 +77,7 @@ class AccountScope:
 
     @classmethod
     def _find(cls, viewer: Viewer) -> AccountScope:
-        if viewer.organization_id is not None:
+        if viewer.kind is ViewerKind.ORGANIZATION or viewer.organization_id is not None:
             return cls.of_organization(viewer.brand_codes, viewer.permissions)
         if viewer.kind is ViewerKind.SUPPORT and viewer.permissions & SEES_ACCOUNTS:
             return cls(sees_everything=True)
