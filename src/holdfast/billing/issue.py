@@ -20,7 +20,6 @@ from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations as ledgers
 from holdfast.ledgers import queries as ledger_queries
 from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
-from holdfast.ledgers.models import DocumentSpan
 from holdfast.ledgers.reasons import ENERGY_EXPORT, ENERGY_SUPPLY
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
@@ -100,7 +99,7 @@ def issue_bills(*, due: Sequence[DueBill], run: BillRun | None, issued_at: datet
         line for bill, one in zip(bills, posted, strict=True) for line in _lines(bill, one)
     )
     ledgers.record_documents(
-        spans=[_span(bill) for bill in bills if bill.first_sequence <= bill.last_sequence]
+        documents=[_document(bill) for bill in bills if bill.first_sequence <= bill.last_sequence]
     )
     record_events(_event(bill, one.account) for bill, one in zip(bills, wanted, strict=True))
     return bills
@@ -266,8 +265,8 @@ def _line(bill: Bill, priced: PricedSupply, line: PricedLine, posted: Transactio
     )
 
 
-def _span(bill: Bill) -> DocumentSpan:
-    return DocumentSpan(
+def _document(bill: Bill) -> ledgers.IssuedDocument:
+    return ledgers.IssuedDocument(
         ledger_id=bill.ledger_id,
         first_sequence=bill.first_sequence,
         last_sequence=bill.last_sequence,

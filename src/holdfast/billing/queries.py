@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from holdfast.accounts.models import Account
 from holdfast.agreements.queries import agreements
 from holdfast.billing.choices import BillType, LineKind
 from holdfast.billing.models import Bill, BillLine
-from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.queries import TransactionFilter, received_since, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
+    from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
     from holdfast.billing.models import BillRun
+    from holdfast.ledgers.models import Ledger, Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from holdfast.accounts.models import Brand
+from holdfast.accounts.queries.finding import brand_by_code
 from holdfast.kernel.events import BusinessEvent
 from holdfast.markets.registry import market_of
 from holdfast.platform.operations import record_event
@@ -82,7 +82,7 @@ def create_product(
     Raises SpecifiedProductBrandDoesNotExist, and UnableCreateProduct where the code is taken or the facts
     contradict each other.
     """
-    brand = Brand.objects.filter(code=brand_code).first()
+    brand = brand_by_code(brand_code)
     if brand is None:
         raise SpecifiedProductBrandDoesNotExist
     try:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from holdfast.accounts.models import (
-    Account,
-)
+from holdfast.accounts.models import Account, Brand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +19,11 @@ if TYPE_CHECKING:
 def accounts() -> QuerySet[Account]:
     """Accounts with their brands, which every reader of an account needs."""
     return Account.objects.select_related("brand")
+
+
+def brand_by_code(code: str) -> Brand | None:
+    """The brand of a code."""
+    return Brand.objects.filter(code=code).first()
 
 
 def account_by_number(number: str) -> Account | None:

@@ -18,7 +18,6 @@ from holdfast.billing.resolvers.base import (
 )
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.ledgers.choices import TransactionKind
-from holdfast.ledgers.models import Transaction
 from holdfast.ledgers.queries import TransactionFilter, TransactionType
 from holdfast.ledgers.resolvers import base as ledger_base
 from holdfast.ledgers.resolvers import transactions as ledger
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.agreements.models import Agreement
     from holdfast.api.binding import Info
     from holdfast.billing.models import Bill
+    from holdfast.ledgers.models import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from holdfast.ledgers.operations.corrections import TransactionAlreadyReversed, 
 from holdfast.ledgers.operations.idempotency import claim_idempotency_key
 from holdfast.ledgers.operations.money import ReceivedPayment, post_payment, post_payments, post_repayment
 from holdfast.ledgers.operations.opening import ensure_reasons, open_account_ledgers, open_ledger
-from holdfast.ledgers.operations.records import record_documents
+from holdfast.ledgers.operations.records import IssuedDocument, record_documents
 from holdfast.ledgers.posting import LedgerClosed, Posting, lock_ledgers, post_batch
 
 __all__ = [
+    "IssuedDocument",
     "LedgerClosed",
     "Posting",
     "ReceivedPayment",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.kernel.events import BusinessEvent
@@ -9,19 +10,32 @@ from holdfast.ledgers.models import DocumentSpan
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from holdfast.accounts.models import Account
     from holdfast.ledgers.models import Ledger, Transaction
 
 
-def record_documents(*, spans: Sequence[DocumentSpan]) -> None:
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """A document that is being issued, and the run of a ledger's transactions that stands on it."""
+
+    ledger_id: int
+    first_sequence: int
+    last_sequence: int
+    document_id: int
+    document_number: str
+    is_statement: bool
+    issued_at: datetime
+
+
+def record_documents(*, documents: Iterable[IssuedDocument]) -> None:
     """Keep which transactions stand on documents that are being issued, in the transaction that issues them.
 
-    The database refuses a span over a transaction that stands on a document already.
+    The database refuses a document with a transaction that stands on another already.
     """
-    DocumentSpan.objects.bulk_create(spans)
+    DocumentSpan.objects.bulk_create(DocumentSpan(**asdict(one)) for one in documents)
 
 
 def record_posting(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.accounts.address_rules import InvalidAddress, address_of_input, input_name
-from holdfast.accounts.models import Account
+from holdfast.accounts.operations.changes import lock_account
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.accounts.addresses import RichAddress
+    from holdfast.accounts.models import Account
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def add_property(*, account: Account, address: Mapping[str, Any], now: datetime)
         raise _invalid_data(refusal.problems) from refusal
     if checked.country != market:
         raise _invalid_data({"country": f"The account is supplied in {market}."})
-    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # one after the other
+    lock_account(account)  # one after the other
     held = Property.objects.filter(
         Q(occupancy_periods__effective_to__isnull=True) | Q(occupancy_periods__effective_to__gt=now),
         occupancy_periods__account=account,
