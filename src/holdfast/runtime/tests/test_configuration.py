@@ -9,8 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from holdfast.runtime.configuration import database_settings, parse_database_url, secret_key, state_folder
+from holdfast.runtime.configuration import (
+    database_settings,
+    parse_database_url,
+    secret_key,
+    signing_key,
+    state_folder,
+)
 from holdfast.runtime.errors import ConfigurationError
 
 
@@ -39,6 +46,16 @@ def test_the_environments_key_wins_and_touches_no_disk(state: Path, monkeypatch:
     monkeypatch.setenv("HOLDFAST_SECRET_KEY", "from-the-environment")
     assert secret_key() == "from-the-environment"
     assert not state.exists()
+
+
+def test_the_signing_key_is_an_rsa_key_of_its_own(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOLDFAST_SIGNING_KEY", raising=False)
+    first = signing_key()
+    assert load_pem_private_key(first.encode(), password=None).key_size == 2048
+    assert signing_key() == first
+    assert stat.S_IMODE((state / "signing-key.pem").stat().st_mode) == 0o600
+    monkeypatch.setenv("HOLDFAST_SIGNING_KEY", "from-the-environment")
+    assert signing_key() == "from-the-environment"
 
 
 def test_processes_that_start_at_once_agree_on_the_key(state: Path) -> None:
