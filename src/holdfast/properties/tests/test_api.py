@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
-from holdfast.accounts.tests.factories import make_account, make_brand, make_user
+from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_user
+from holdfast.properties import operations
 from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 
 if TYPE_CHECKING:
@@ -258,3 +260,104 @@ def test_statements_do_not_grow_with_properties(
         )
 
     assert len(data["account"]["properties"]) == places
+
+
+EVERYTHING = """
+    id address splitAddress postcode coordinates { latitude longitude } wanCoverage
+    richAddress { name organization streetAddress dependentLocality locality administrativeArea postalCode
+        sortingCode deliveryPointIdentifier country structuredStreetAddress asString }
+    occupancyPeriods { accountNumber } embeddedNetwork { name } smartDeviceNetworks { id }
+    electricityMeterPoints { mpan } gasMeterPoints { mprn }"""
+
+
+def test_a_property_tells_the_same_wherever_it_is_found() -> None:
+    user = make_user()
+    account = make_account(user=user)
+    address = RichAddress(
+        country="GB",
+        name="The occupier",
+        organization="Quayside Shops",
+        street_address="14 Quay Street",
+        dependent_locality="Redcliffe",
+        locality="Bristol",
+        administrative_area="Avon",
+        postal_code="BS1 4QA",
+        sorting_code="7",
+        delivery_point_identifier="10001",
+        structured_street_address={"number": "14", "street": "Quay Street"},
+    )
+    place = operations.create_property(
+        address=address, latitude=51.45, longitude=-2.59, label="Corner shop", now=NOW
+    )
+    occupy(account, place)
+    make_supply_point(place)
+    make_supply_point(place, "GBR_GAS")
+    operations.load_wan_coverage(rows=[{"postcode": "BS1 4QA", "connectivity_likelihood": "HIGH"}], now=NOW)
+    network = operations.create_embedded_network(name="The arcade", now=NOW)
+    operations.embed_property(property=place, network=network, now=NOW)
+    operations.smart_device_network_of(property_id=place.pk, now=NOW)
+
+    data = data_of(
+        ask(
+            customer(user),
+            f"""query ($id: ID!, $number: String!) {{
+                property(id: $id) {{ {EVERYTHING} label supplyPoints(first: 3) {{ totalCount }} }}
+                properties(accountNumber: $number) {{ {EVERYTHING} }}
+                propertySearch(searchTerm: "10001") {{
+                    {EVERYTHING} label supplyPoints(first: 3) {{ totalCount }} }}
+            }}""",
+            id=str(place.pk),
+            number=account.number,
+        )
+    )
+
+    found = data["property"]
+    assert data["propertySearch"] == [found]
+    assert data["properties"] == [
+        {name: value for name, value in found.items() if name not in {"label", "supplyPoints"}}
+    ]
+    assert (found["label"], found["wanCoverage"]) == ("Corner shop", "HIGH")
+    assert found["supplyPoints"] == {"totalCount": 2}
+    assert found["richAddress"] == {
+        "name": "The occupier",
+        "organization": "Quayside Shops",
+        "streetAddress": "14 Quay Street",
+        "dependentLocality": "Redcliffe",
+        "locality": "Bristol",
+        "administrativeArea": "Avon",
+        "postalCode": "BS1 4QA",
+        "sortingCode": "7",
+        "deliveryPointIdentifier": "10001",
+        "country": "GB",
+        "structuredStreetAddress": {"number": "14", "street": "Quay Street"},
+        "asString": "The occupier\nQuayside Shops\n14 Quay Street\nRedcliffe\nBristol 7\nAvon\nBS1 4QA",
+    }
+
+
+def test_properties_are_for_those_who_are_signed_in() -> None:
+    place, account = make_property(), make_account()
+
+    assert error_codes(ask(None, "query ($id: ID!) { property(id: $id) { id } }", id=str(place.pk))) == [
+        "KT-CT-1112"
+    ]
+    document = "query ($number: String!) { properties(accountNumber: $number) { id } }"
+    assert error_codes(ask(None, document, number=account.number)) == ["KT-CT-1112"]
+
+
+@pytest.mark.parametrize("places", [1, 6])
+def test_statements_do_not_grow_with_the_properties_of_an_account(
+    places: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    user = make_user()
+    account = make_account(user=user)
+    for _ in range(places):
+        place = make_property()
+        occupy(account, place)
+        make_supply_point(place)
+
+    # viewer, points of the hour, scope, account, properties; occupancy, supply points, both networks, coverage
+    with django_assert_max_num_queries(10):
+        document = f"query ($number: String!) {{ properties(accountNumber: $number) {{ {EVERYTHING} }} }}"
+        found = data_of(ask(customer(user), document, number=account.number))["properties"]
+
+    assert len(found) == places

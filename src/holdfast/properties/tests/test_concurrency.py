@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from holdfast.accounts.tests.factories import NOW
+from holdfast.accounts.tests.factories import NOW, make_account
 from holdfast.kernel.errors import DomainError
 from holdfast.properties import operations
-from holdfast.properties.models import HierarchyNode, PropertyHierarchy
-from holdfast.properties.tests.factories import make_property
+from holdfast.properties.models import HierarchyNode, OccupancyPeriod, PropertyHierarchy
+from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,7 @@ def outcomes(works: Sequence[Callable[[], object]]) -> list[object]:
         try:
             barrier.wait(timeout=30)
             return work()
-        except DomainError as refusal:
+        except (DomainError, IntegrityError) as refusal:
             return refusal
         finally:
             connection.close()
@@ -85,3 +86,47 @@ def test_removing_a_parent_while_children_come_loses_none() -> None:
 
     placed = set(HierarchyNode.objects.values_list("property_id", flat=True))
     assert {child.pk for child in children} <= placed
+
+
+def test_one_of_several_accounts_moves_in_at_once() -> None:
+    place, accounts = make_property(), [make_account() for _ in range(4)]
+
+    found = outcomes([partial(occupy, account, place) for account in accounts])
+
+    refusals = [one for one in found if isinstance(one, IntegrityError)]
+    assert len(refusals) == 3
+    assert all("one_account_occupies_a_property_at_a_time" in str(one) for one in refusals)
+    assert OccupancyPeriod.objects.filter(property=place).count() == 1
+
+
+def test_a_property_at_an_address_is_added_once_by_several_at_once() -> None:
+    account = make_account()
+    address = {"street_address": "14 Quay Street", "locality": "Bristol", "postal_code": "BS1 4QA"}
+
+    found = outcomes(
+        [lambda: operations.add_property(account=account, address=address, now=NOW) for _ in range(4)]
+    )
+
+    assert [type(one).__name__ for one in found].count("AddPropertyInvalidData") == 3
+    assert OccupancyPeriod.objects.filter(account=account).count() == 1
+
+
+def test_a_supply_point_joins_one_of_several_groups_at_once() -> None:
+    point = make_supply_point()
+    codes = [f"GROUP-{number}" for number in range(4)]
+    for code in codes:
+        operations.create_estimation_group(code=code, now=NOW)
+
+    found = outcomes(
+        [
+            partial(
+                operations.assign_supply_point_to_estimation_group,
+                supply_point=point,
+                estimation_group_code=code,
+                now=NOW,
+            )
+            for code in codes
+        ]
+    )
+
+    assert [type(one).__name__ for one in found].count("SupplyPointAlreadyEstimationGroup") == 3

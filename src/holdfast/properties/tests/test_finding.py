@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +164,8 @@ def test_the_database_takes_texts_apart_as_we_do(text: str) -> None:
 
 POINT = """query ($identifier: String!, $market: String!) {
     supplyPoint(externalIdentifier: $identifier, marketName: $market) {
-        externalIdentifier marketName property { id } meterPoint { status } } }"""
+        id externalIdentifier marketName property { id } meterPoint { status }
+        lastSupplyPeriod { supplyStartAt } } }"""
 POINTS = """query ($account: String, $portfolio: String, $first: Int, $after: String) {
     supplyPoints(accountNumber: $account, portfolioNumber: $portfolio, first: $first, after: $after) {
         totalCount edgeCount pageInfo { hasNextPage endCursor } edges { node { externalIdentifier } } } }"""
@@ -174,7 +175,7 @@ METER_POINT = """query ($mpan: ID, $mprn: ID) { meterPoints(mpan: $mpan, mprn: $
 
 def test_a_supply_point_is_found_in_its_market() -> None:
     user = make_user()
-    point = make_supply_point(market_name="FRA_ELECTRICITY")
+    point = make_supply_point(market_name="FRA_ELECTRICITY", supply_start_date=date(2024, 1, 15))
     occupy(make_account(user=user, brand=make_brand("HOLDFAST_FR", market="FR")), point.property)
     spaced = f"{point.identifier[:4]} {point.identifier[4:]}"
 
@@ -185,6 +186,9 @@ def test_a_supply_point_is_found_in_its_market() -> None:
         "marketName": "FRA_ELECTRICITY",
         "property": {"id": str(point.property_id)},
         "meterPoint": {"status": "ON_SUPPLY"},
+        # Paris is an hour ahead of UTC in January.
+        "lastSupplyPeriod": {"supplyStartAt": "2024-01-14T23:00:00+00:00"},
+        "id": str(point.pk),
     }
 
 
@@ -265,13 +269,15 @@ def test_a_meter_point_is_found_by_mpan_or_mprn() -> None:
     user = make_user()
     place = make_property()
     occupy(make_account(user=user), place)
-    electricity, gas = make_supply_point(place), make_supply_point(place, "GBR_GAS")
+    since = date(2024, 1, 1)
+    electricity = make_supply_point(place, supply_start_date=since)
+    gas = make_supply_point(place, "GBR_GAS", supply_start_date=since)
     caller = customer(user)
 
     def meter_point(**values: str) -> Any:
         return data_of(ask(caller, METER_POINT, **values))["meterPoints"]
 
-    expected = {"status": "ON_SUPPLY", "enrolment": None}
+    expected = {"status": "ON_SUPPLY", "enrolment": {"supplyStartDate": "2024-01-01"}}
     assert meter_point(mpan=electricity.identifier) == {
         "__typename": "ElectricityMeterPointType",
         **expected,
