@@ -93,3 +93,59 @@ class ComplaintStatus(TextChoices):
     def ended(cls) -> list[str]:
         """The states in which nothing more is owed to the customer by us."""
         return [cls.RESOLVED.value, cls.OMBUDSMAN.value]
+
+
+class CustomerAssetType(TextChoices):
+    """What kind of device a customer's asset is."""
+
+    EV = "EV"
+    EVSE = "EVSE"
+    HEAT_PUMP = "HEAT_PUMP"
+    INVERTER = "INVERTER"
+    SMART_METER = "SMART_METER"
+    STORAGE_HEATER = "STORAGE_HEATER"
+    THERMOSTAT = "THERMOSTAT"
+
+
+class MessageChannel(TextChoices):
+    """The way that a message goes."""
+
+    EMAIL = "EMAIL"
+    PRINT = "PRINT"
+    SMS = "SMS"
+    PUSH = "PUSH"
+
+
+class AccountEventType(TextChoices):
+    """What happens to messages of an account."""
+
+    EMAIL_SENT = "EMAIL_SENT"
+    EMAIL_RECEIVED = "EMAIL_RECEIVED"
+    MARKETING_EMAIL_SENT = "MARKETING_EMAIL_SENT"
+    PRINT_SENT = "PRINT_SENT"
+    PRINT_FAILED = "PRINT_FAILED"
+    PRINT_RETURNED = "PRINT_RETURNED"
+    PRINT_CANCELLED = "PRINT_CANCELLED"
+    PRINT_SUCCEEDED = "PRINT_SUCCEEDED"
+    SMS_SENT = "SMS_SENT"
+    SMS_RECEIVED = "SMS_RECEIVED"
+    PUSH_NOTIFICATION_SENT = "PUSH_NOTIFICATION_SENT"
+
+    @property
+    def channel(self) -> MessageChannel:
+        """The channel on which such a thing happens."""
+        words = self.value.removeprefix("MARKETING_").split("_")
+        return MessageChannel(words[0])
+
+
+class ExternalEventCategory(TextChoices):
+    """Where in another system something happened."""
+
+    COMMUNICATIONS = "COMMUNICATIONS"
+    WEB = "WEB"
+    MOBILE = "MOBILE"
+    MESSAGING = "MESSAGING"
+    DEBT = "DEBT"
+    SALES = "SALES"
+    SECURITY = "SECURITY"
+    WORKFLOW = "WORKFLOW"

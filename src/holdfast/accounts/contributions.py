@@ -52,3 +52,17 @@ def follow_attachments_up(category: str, follow_up: AttachmentFollowUp) -> None:
 def attachment_follow_ups(category: str) -> list[AttachmentFollowUp]:
     """What floors do with uploaded files of a category."""
     return _follow_ups.get(category, [])
+
+
+@dataclass(slots=True)
+class Places:
+    """What properties knows of who lives where; put here once, while the apps load.
+
+    occupies: whether an account (by id) is responsible for a property (by id), and a supply point (by id)
+    where one is given is one of it, at a moment.
+    """
+
+    occupies: Callable[[int, int, int | None, datetime], bool] | None = None
+
+
+places = Places()

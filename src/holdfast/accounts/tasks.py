@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from datetime import UTC, datetime
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -26,6 +25,8 @@ def forget_abandoned_attachments(timestamp: int) -> None:
     operations.forget_abandoned_attachments(
         now=datetime.fromtimestamp(timestamp, tz=UTC), kept_for=timedelta(days=7)
     )
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="accounts.raise_due_reminders", queueing_lock="accounts.raise_due_reminders")
 def raise_due_reminders(timestamp: int) -> None:

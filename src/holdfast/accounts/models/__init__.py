@@ -5,6 +5,9 @@ from __future__ import annotations
 from holdfast.accounts.models.applications import (
     AccountApplication,
 )
+from holdfast.accounts.models.assets import (
+    CustomerAsset,
+)
 from holdfast.accounts.models.attachments import (
     FileAttachment,
 )
@@ -18,6 +21,10 @@ from holdfast.accounts.models.businesses import (
     BusinessSegmentPeriod,
     BusinessUserRole,
     InternalCompany,
+)
+from holdfast.accounts.models.campaigns import (
+    AccountCampaign,
+    Campaign,
 )
 from holdfast.accounts.models.changes import (
     AccountChange,
@@ -65,12 +72,20 @@ from holdfast.accounts.models.reminders import (
 from holdfast.accounts.models.teams import (
     OperationsTeam,
 )
+from holdfast.accounts.models.time_line import (
+    AccountEvent,
+    ExternalEvent,
+    Message,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER_PATTERN",
+    "PORTFOLIO_NUMBER_PATTERN",
     "Account",
     "AccountApplication",
+    "AccountCampaign",
     "AccountChange",
+    "AccountEvent",
     "AccountNote",
     "AccountReference",
     "AccountUserRole",
@@ -81,18 +96,21 @@ __all__ = [
     "BusinessSegment",
     "BusinessSegmentPeriod",
     "BusinessUserRole",
+    "Campaign",
     "CommsPreferences",
     "Complaint",
     "ComplaintContact",
     "Consent",
     "ConsentChange",
     "ConsentType",
+    "CustomerAsset",
     "DoubleOptIn",
+    "ExternalEvent",
     "FileAttachment",
     "FixedBillingPeriod",
     "InternalCompany",
+    "Message",
     "OperationsTeam",
-    "PORTFOLIO_NUMBER_PATTERN",
     "Portfolio",
     "PortfolioReference",
     "PortfolioUserRole",

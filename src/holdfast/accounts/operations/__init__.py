@@ -6,6 +6,10 @@ each time; otherwise they are drawn at random.
 
 from __future__ import annotations
 
+from holdfast.accounts.operations.assets import (
+    register_customer_asset,
+    retire_customer_asset,
+)
 from holdfast.accounts.operations.attachments import (
     create_account_file_attachment,
     forget_abandoned_attachments,
@@ -25,6 +29,12 @@ from holdfast.accounts.operations.businesses import (
     grant_user_access_to_business,
     link_account_to_business,
     revoke_user_access_from_business,
+)
+from holdfast.accounts.operations.campaigns import (
+    add_campaign_to_account,
+    create_campaign,
+    remove_campaign_from_account,
+    update_campaign_account_expiry_date,
 )
 from holdfast.accounts.operations.companies import (
     create_internal_company,
@@ -97,6 +107,11 @@ from holdfast.accounts.operations.signing_up import (
 from holdfast.accounts.operations.teams import (
     create_operations_team,
 )
+from holdfast.accounts.operations.time_line import (
+    create_external_event,
+    record_message,
+    record_message_event,
+)
 from holdfast.accounts.operations.verification import (
     verify_identity,
 )
@@ -106,6 +121,7 @@ __all__ = [
     "BillingDetails",
     "Complainant",
     "add_business_to_segment",
+    "add_campaign_to_account",
     "add_complaint_contact",
     "add_portfolio_reference",
     "add_user_to_account",
@@ -120,8 +136,10 @@ __all__ = [
     "create_account_reference",
     "create_brand",
     "create_business",
+    "create_campaign",
     "create_complaint",
     "create_consent_type",
+    "create_external_event",
     "create_flex_shell_account",
     "create_internal_company",
     "create_operations_team",
@@ -138,8 +156,13 @@ __all__ = [
     "move_portfolio",
     "prepare_account",
     "raise_due_reminders",
+    "record_message",
+    "record_message_event",
     "reference_value",
+    "register_customer_asset",
+    "remove_campaign_from_account",
     "request_double_opt_in",
+    "retire_customer_asset",
     "revoke_user_access_from_business",
     "send_double_opt_in",
     "set_brand_url",
@@ -151,6 +174,7 @@ __all__ = [
     "update_account_user_consents",
     "update_billing_address",
     "update_billing_details",
+    "update_campaign_account_expiry_date",
     "update_comms_delivery_preference",
     "update_comms_preferences",
     "update_document_accessibility_preference",

@@ -2,9 +2,11 @@
 
 from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when imported
     accounts,
+    assets,
     attachments,
     billing,
     businesses,
+    campaigns,
     complaints,
     consents,
     lookup,
@@ -15,6 +17,7 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     references,
     reminders,
     signing_up,
+    time_line,
 )
 from holdfast.accounts.resolvers.base import domain
 

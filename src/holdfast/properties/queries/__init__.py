@@ -19,7 +19,12 @@ from holdfast.properties.queries.networks import (
     smart_device_networks_of,
 )
 from holdfast.properties.queries.occupiers import occupier_period
-from holdfast.properties.queries.places import occupancy_periods_of, properties_of, property_by_id
+from holdfast.properties.queries.places import (
+    account_occupies,
+    occupancy_periods_of,
+    properties_of,
+    property_by_id,
+)
 from holdfast.properties.queries.registers import (
     MeterPointAtAddress,
     addresses_at,
@@ -40,6 +45,7 @@ from holdfast.properties.queries.supply_points import (
 __all__ = [
     "MeterPointAtAddress",
     "ScoredProperty",
+    "account_occupies",
     "addresses_at",
     "ancestors_of",
     "descendants_of",

@@ -56,3 +56,16 @@ def occupancy_periods_of(properties: Sequence[Property]) -> dict[int, list[Occup
     for period in periods.order_by("effective_from", "pk"):
         found[period.property_id].append(period)
     return dict(found)
+
+
+def account_occupies(account_id: int, property_id: int, supply_point_id: int | None, at: datetime) -> bool:
+    """Whether an account is responsible for a property at a moment, and a supply point lies at it."""
+    periods = OccupancyPeriod.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gt=at),
+        account_id=account_id,
+        property_id=property_id,
+        effective_from__lte=at,
+    )
+    if supply_point_id is not None:
+        periods = periods.filter(property__supply_points=supply_point_id)
+    return periods.exists()

@@ -85,3 +85,15 @@ def test_supply_points_of_accounts(django_assert_num_queries: DjangoAssertNumQue
             first.pk: [point],
             second.pk: [point],
         }
+
+
+def test_who_occupies_what_is_known_at_any_moment() -> None:
+    account, place = make_account(), make_property()
+    point, other = make_supply_point(place), make_supply_point(make_property())
+    occupy(account, place, effective_to=JUNE)
+
+    assert queries.account_occupies(account.pk, place.pk, None, MOVED_IN)
+    assert queries.account_occupies(account.pk, place.pk, point.pk, MOVED_IN)
+    assert not queries.account_occupies(account.pk, place.pk, other.pk, MOVED_IN)
+    assert not queries.account_occupies(account.pk, place.pk, None, JUNE)
+    assert not queries.account_occupies(make_account().pk, place.pk, None, MOVED_IN)
