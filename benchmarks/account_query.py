@@ -183,7 +183,7 @@ def _seed() -> str:
     user = create_user(email=EMAIL, password=PASSWORD, now=now)
     british = Account.objects.filter(brand__market_code="GB").annotate(places=Count("occupancy_periods"))
     account = british.order_by("-places", "pk")[0]
-    add_user_to_account(user=user, account=account, role=Role.objects.get(code="account-owner"), now=now)
+    add_user_to_account(user=user, account=account, role=Role.objects.get(code="account-holder"), now=now)
     return str(account.number)
 
 

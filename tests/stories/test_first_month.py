@@ -78,7 +78,7 @@ def home() -> Home:
         email="desk@example.com", password=PASSWORD, is_staff=True, roles=("support-lead", "finance"), now=now
     )
     account = accounts.create_account(brand=brand, status="ACTIVE", now=now)
-    owner = Role.objects.get(code="account-owner")
+    owner = Role.objects.get(code="account-holder")
     accounts.add_user_to_account(user=customer, account=account, role=owner, now=now)
     ledgers.ensure_reasons()
     ledgers.open_account_ledgers(account=account, now=now)

@@ -31,7 +31,7 @@ SEES_BUSINESSES = "Can query businesses"
 def reaches_brand(viewer: Viewer, brand_code: str) -> bool:
     """Whether a viewer may set things up under a brand: its organisations, and support users."""
     return viewer.kind is ViewerKind.SUPPORT or (
-        viewer.kind is ViewerKind.ORGANIZATION and brand_code in viewer.brand_codes
+        viewer.organization_id is not None and brand_code in viewer.brand_codes
     )
 
 
@@ -59,7 +59,7 @@ def business_visible(viewer: Viewer, business: Business) -> bool:
     if SEES_BUSINESSES in viewer.permissions and (
         viewer.kind is ViewerKind.SUPPORT
         or (
-            viewer.kind is ViewerKind.ORGANIZATION
+            viewer.organization_id is not None
             and viewer.organization_id == business.set_up_by_organization_id
         )
     ):
@@ -74,7 +74,7 @@ def business_visible(viewer: Viewer, business: Business) -> bool:
 def looks_after_their_portfolio(viewer: Viewer, user: User) -> bool:
     """Whether a third party that sets portfolios up has its brand's person before it."""
     return (
-        viewer.kind is ViewerKind.ORGANIZATION
+        viewer.organization_id is not None
         and bool(viewer.permissions & LOOKS_AFTER_PORTFOLIOS)
         and bool(batched(user, queries.users_on_portfolios, brand_codes=viewer.brand_codes))
     )

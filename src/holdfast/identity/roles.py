@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from holdfast.identity.permissions import ALL_DOCUMENTED, CUSTOMER, EVERYTHING, MASQUERADE
 
+#: The roles that people are given on accounts, portfolios and businesses.
+ACCOUNT_HOLDER = "account-holder"
+ACCOUNT_VIEWER = "account-viewer"
+CARER = "account-carer"
+
 
 @dataclass(frozen=True, slots=True)
 class StandardRole:
@@ -177,8 +182,8 @@ _PAYS = frozenset(
 
 STANDARD_ROLES: tuple[StandardRole, ...] = (
     StandardRole(
-        "account-owner",
-        "Account owner",
+        ACCOUNT_HOLDER,
+        "Account holder",
         "Everything that customers do with an account, portfolio or business of their own.",
         CUSTOMER,
     ),
@@ -189,10 +194,16 @@ STANDARD_ROLES: tuple[StandardRole, ...] = (
         _READS_ACCOUNT | _PAYS,
     ),
     StandardRole(
-        "account-viewer",
+        ACCOUNT_VIEWER,
         "Account viewer",
         "Looks at an account and changes nothing.",
-        _READS_ACCOUNT,
+        _READS_ACCOUNT | {"Can export statements"},
+    ),
+    StandardRole(
+        CARER,
+        "Carer",
+        "Looks after an account for somebody else, and does with it whatever its holder may.",
+        CUSTOMER,
     ),
     StandardRole(
         "support-agent",

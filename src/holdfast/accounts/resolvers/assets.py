@@ -60,7 +60,7 @@ def retire_customer_asset(info: Info, *, input: dict[str, Any]) -> dict[str, Any
     if (
         asset is None
         or not AccountScope.of(viewer).may_see(asset.account)
-        or (viewer.kind is ViewerKind.ORGANIZATION and viewer.organization_id != asset.organization_id)
+        or (viewer.kind is not ViewerKind.SUPPORT and viewer.organization_id != asset.organization_id)
     ):
         raise UnableRetireCustomerAsset
     with transaction.atomic():

@@ -45,7 +45,7 @@ def create_account_note(info: Info, *, account: Account, input: dict[str, Any]) 
 @domain.field(ACCOUNT_TYPES, "notes")
 def account_notes(account: Account, info: Info) -> list[AccountNote]:
     viewer = info.context.viewer
-    if viewer.kind not in (ViewerKind.SUPPORT, ViewerKind.ORGANIZATION):
+    if viewer.kind is not ViewerKind.SUPPORT and viewer.organization_id is None:
         return []
     connection = batched(account, _notes_of, default=paging.empty(), organization_id=viewer.organization_id)
     return sorted(connection.nodes, key=lambda note: not note_is_pinned(note, info))

@@ -175,7 +175,7 @@ def account_reminders(account: Account, info: Info, **page: Any) -> paging.Conne
     wanted = paging.PageRequest.from_arguments(**page)
     viewer = info.context.viewer
     is_shown = viewer.kind is ViewerKind.SUPPORT or (
-        viewer.kind is ViewerKind.ORGANIZATION and viewer.permissions & WORKS_WITH_REMINDERS
+        viewer.organization_id is not None and viewer.permissions & WORKS_WITH_REMINDERS
     )
     if not is_shown:
         return paging.empty()

@@ -50,10 +50,12 @@ def event_visible(viewer: Viewer, event: AccountEvent) -> bool:
 
 @domain.visible(*MESSAGE_TYPES)
 def message_visible(viewer: Viewer, message: Message) -> bool:
-    """A customer reads no message that went to somebody else on the account."""
+    """Customers, and applications for them, read no message that went to somebody else on the account."""
     if not account_visible(viewer, attribute(message, "account")):
         return False
-    return viewer.kind is not ViewerKind.CUSTOMER or message.user_id in (None, viewer.user_id)
+    if viewer.kind is ViewerKind.SUPPORT or viewer.organization_id is not None:
+        return True
+    return message.user_id in (None, viewer.user_id)
 
 
 @domain.field(ACCOUNT_TYPES, "events")
