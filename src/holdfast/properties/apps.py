@@ -7,8 +7,13 @@ class PropertiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell accounts who occupies what."""
-        from holdfast.accounts.contributions import places  # noqa: PLC0415 - models are not loaded any earlier
+        """Let accounts be found by addresses and supply points, and tell them which there are and who lives where."""
+        from holdfast.accounts import contributions, search_sources  # noqa: PLC0415 - models are not loaded earlier
+        from holdfast.properties import search  # noqa: PLC0415
         from holdfast.properties.queries import account_occupies  # noqa: PLC0415
 
-        places.occupies = account_occupies
+        search_sources.register_source(search.addresses)
+        search_sources.register_source(search.supply_points)
+        search_sources.register_tracer(search.accounts_touched)
+        contributions.supply_points.names_of = search.names_of
+        contributions.places.occupies = account_occupies

@@ -69,6 +69,7 @@ from holdfast.accounts.models.references import (
 from holdfast.accounts.models.reminders import (
     Reminder,
 )
+from holdfast.accounts.models.search import SearchDocument, SearchPending
 from holdfast.accounts.models.teams import (
     OperationsTeam,
 )
@@ -115,5 +116,7 @@ __all__ = [
     "PortfolioReference",
     "PortfolioUserRole",
     "Reminder",
+    "SearchDocument",
+    "SearchPending",
     "UserReference",
 ]

@@ -96,6 +96,11 @@ from holdfast.accounts.operations.reminders import (
     create_reminder,
     raise_due_reminders,
 )
+from holdfast.accounts.operations.search import (
+    catch_up_with_changes,
+    index_accounts,
+    rebuild_search,
+)
 from holdfast.accounts.operations.shells import (
     create_flex_shell_account,
     create_shell_account,
@@ -127,6 +132,7 @@ __all__ = [
     "add_user_to_account",
     "add_user_to_portfolio",
     "assign_complaint",
+    "catch_up_with_changes",
     "change_account_status",
     "complete_reminder",
     "confirm_double_opt_in",
@@ -151,11 +157,13 @@ __all__ = [
     "delete_account_reference",
     "forget_abandoned_attachments",
     "grant_user_access_to_business",
+    "index_accounts",
     "initialize_account",
     "link_account_to_business",
     "move_portfolio",
     "prepare_account",
     "raise_due_reminders",
+    "rebuild_search",
     "record_message",
     "record_message_event",
     "reference_value",

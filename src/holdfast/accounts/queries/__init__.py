@@ -82,6 +82,9 @@ from holdfast.accounts.queries.references import (
     references_in_scope,
     references_of,
 )
+from holdfast.accounts.queries.search import (
+    search_accounts,
+)
 from holdfast.accounts.queries.time_line import (
     account_campaigns,
     active_offers,
@@ -139,6 +142,7 @@ __all__ = [
     "references_of",
     "reminder_by_id",
     "reminders",
+    "search_accounts",
     "segment_names_of",
     "urls_of_account",
     "users_by_email",

@@ -16,6 +16,7 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     preferences,
     references,
     reminders,
+    search,
     signing_up,
     time_line,
 )
