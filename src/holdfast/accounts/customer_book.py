@@ -9,8 +9,8 @@ from holdfast.accounts.models import Brand, Portfolio, PortfolioUserRole
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
 from holdfast.identity.contributions import KnownBrand
 from holdfast.identity.errors import InputDataInvalidFormat
-from holdfast.identity.models import Role
 from holdfast.identity.permissions import CUSTOMER
+from holdfast.identity.queries import role_by_code
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
@@ -37,9 +37,7 @@ def join_portfolio(
     becomes staff of an account by signing up. A role that is held already stays.
     """
     portfolio = Portfolio.objects.filter(number=portfolio_number, brand__code=brand_code).first()
-    role = (
-        Role.objects.filter(code=role_code).first() if role_code else install_account_roles()[ACCOUNT_HOLDER]
-    )
+    role = role_by_code(role_code) if role_code else install_account_roles()[ACCOUNT_HOLDER]
     if portfolio is None or role is None or not set(role.permissions) <= CUSTOMER:
         return False
     _, is_new = PortfolioUserRole.objects.get_or_create(

@@ -12,8 +12,8 @@ from holdfast.accounts.texts import key_of
 from holdfast.api import rules
 from holdfast.api.batching import attribute, batched
 from holdfast.api.viewers import ViewerKind
+from holdfast.identity import queries as identity
 from holdfast.identity.access import user_visible
-from holdfast.identity.models import Role, User
 from holdfast.identity.permissions import CUSTOMER
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
+    from holdfast.identity.models import Role, User
     from holdfast.kernel.errors import DomainError
 
 #: With one of these, an organisation sees the portfolios of its brands, and a support user all of them.
@@ -121,7 +122,7 @@ def person_to_involve(viewer: Viewer, number: str) -> User | None:
     That is whom the viewer may see, and who belongs to no account, portfolio or business yet. A third party
     cannot reach for the customers of others, since sharing an account makes people visible to each other.
     """
-    user = User.objects.filter(number=number.strip().upper(), is_active=True).first()
+    user = identity.users_by_number(number).filter(is_active=True).first()
     return user if user is not None and may_involve(viewer, user) else None
 
 
@@ -132,5 +133,5 @@ def may_involve(viewer: Viewer, user: User) -> bool:
 
 def role_to_grant(viewer: Viewer, code: str) -> Role | None:
     """The role of a code, if the viewer may give it away: one that grants customers' permissions or their own."""
-    role = Role.objects.filter(code=code).first()
+    role = identity.role_by_code(code)
     return role if role is not None and set(role.permissions) <= CUSTOMER | viewer.permissions else None

@@ -20,12 +20,13 @@ from holdfast.identity.models import (
     OrganizationRole,
     PreSignedKey,
     PushNotificationBinding,
+    Role,
     User,
     UserRoleAssignment,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -38,22 +39,65 @@ class _Unnest(Func):
     set_returning = True
 
 
+# People
+
+
+def users() -> QuerySet[User]:
+    """Users; the hashes of passwords stay in the database, since nothing that answers requests has a use for them.
+
+    Domains of upper floors narrow them down by their own tables that refer to users.
+    """
+    return User.objects.defer("password")
+
+
+def staff() -> QuerySet[User]:
+    """Members of staff who are not shut out."""
+    return users().filter(is_staff=True, is_active=True)
+
+
+def users_by_email(email: str) -> QuerySet[User]:
+    """The user (at most one) with an e-mail address, in any case of its letters."""
+    return User.objects.with_email(email).defer("password")
+
+
+def users_by_number(number: str) -> QuerySet[User]:
+    """The user (at most one) with a number, in any case of its letters."""
+    return users().filter(number=number.strip().upper())
+
+
+def organization_by_id(organization_id: int) -> Organization | None:
+    """The organisation of a primary key."""
+    return Organization.objects.filter(pk=organization_id).first()
+
+
+# Permissions
+
+
+def role_by_code(code: str) -> Role | None:
+    """The role of a code."""
+    return Role.objects.filter(code=code).first()
+
+
+def roles_by_code(codes: Iterable[str]) -> dict[str, Role]:
+    """Roles by code; codes that no role has are left out."""
+    return {role.code: role for role in Role.objects.filter(code__in=list(codes))}
+
+
 def user_with_permissions(user_id: int) -> tuple[User, frozenset[str]] | None:
     """A user and the permissions of the roles that they hold everywhere, in one statement."""
-    return _with_permissions(User.objects.filter(pk=user_id))
+    return _with_permissions(users().filter(pk=user_id))
 
 
 def user_of_api_key(key: str) -> tuple[User, frozenset[str]] | None:
     """The user whose live API key this is, and the permissions of their roles, in one statement."""
     return _with_permissions(
-        User.objects.filter(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None)
+        users().filter(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None)
     )
 
 
-def _with_permissions(users: QuerySet[User]) -> tuple[User, frozenset[str]] | None:
+def _with_permissions(found: QuerySet[User]) -> tuple[User, frozenset[str]] | None:
     granted = UserRoleAssignment.objects.filter(user_id=OuterRef("pk"))
-    # The password's hash stays in the database: nothing that answers requests has a use for it.
-    user = users.defer("password").annotate(granted=_permissions(granted)).first()
+    user = found.annotate(granted=_permissions(granted)).first()
     return None if user is None else (user, frozenset(user.granted))
 
 
@@ -69,6 +113,9 @@ def organization_with_permissions(organization_id: int) -> tuple[Organization, f
 def _permissions(assignments: Any) -> ArraySubquery:
     names = assignments.annotate(permission=_Unnest(F("role__permissions"))).values("permission")
     return ArraySubquery(names)
+
+
+# Keys and applications
 
 
 def pre_signed_key_lives(key_id: int) -> bool:

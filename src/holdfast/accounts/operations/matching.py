@@ -25,7 +25,7 @@ from holdfast.accounts.models import Account, AccountApplication
 from holdfast.accounts.operations.opening import BillingDetails, create_account
 from holdfast.accounts.operations.people import add_user_to_account
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
-from holdfast.identity.models import User
+from holdfast.identity.operations import lock_user
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from holdfast.accounts.models import Brand, Business, Portfolio
+    from holdfast.identity.models import User
 
 #: An account in one of these states is over: whoever comes back gets a new one.
 ENDED = frozenset(
@@ -131,7 +132,7 @@ def _cooling_off_end(account_type: str, sold_on: date | None) -> date | None:
 
 def _wait_for_others(user: User, urn: str | None) -> None:
     """Locks, held until the transaction ends: first the person, then the URN, always in this order."""
-    User.objects.select_for_update(no_key=True).defer("password").get(pk=user.pk)
+    lock_user(user)
     if urn is not None:
         digest = hashlib.blake2b(f"accounts.matching:{urn}".encode(), digest_size=8).digest()
         with connection.cursor() as cursor:

@@ -37,8 +37,8 @@ from holdfast.identity.errors import (
     InputDataInvalidFormat,
     MutationNotEnabledEnvironment,
 )
-from holdfast.identity.models import User
 from holdfast.identity.operations.matching import CannotBeMatched
+from holdfast.identity.queries import users_by_number
 from holdfast.kernel.errors import InvalidInput
 from holdfast.markets.identifiers import validate
 from holdfast.markets.market import InvalidSupplyIdentifier
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.accounts.models import Account
+    from holdfast.identity.models import User
     from holdfast.kernel.errors import DomainError
 
 _LONGEST = 200
@@ -220,7 +221,7 @@ def initialize_account(
     if not settings.ACCOUNT_SET_UP:
         raise MutationNotEnabledEnvironmentInInitializeAccount
     reader = _Reader(given)
-    user = User.objects.defer("password").filter(number=given["user_number"].strip().upper()).first()
+    user = users_by_number(given["user_number"]).first()
     if user is None or not user.is_active or user.is_staff or not may_sign_up(user):
         reader.complain("There is no such user.", "userNumber")
     return _set_up(

@@ -10,13 +10,15 @@ from django.db import transaction
 
 from holdfast.accounts.errors import AccountUserDetailsDoNotMatch
 from holdfast.accounts.models import Account
-from holdfast.identity.models import User
 from holdfast.identity.operations import generate_pre_signed_key
+from holdfast.identity.queries import users
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from holdfast.identity.models import User
 
 #: What the token opens, and for how long: a person has to type an e-mail address meanwhile.
 SCOPE = "UPDATE_BLACKHOLE_EMAIL"
@@ -35,7 +37,7 @@ def verify_identity(
     everything that does not match.
     """
     account = Account.objects.filter(number=account_number.strip().upper()).first()
-    people = User.objects.filter(
+    people = users().filter(
         account_roles__account_id=account.pk if account is not None else 0,
         email="",
         is_active=True,

@@ -6,25 +6,19 @@ from typing import TYPE_CHECKING
 
 from holdfast.accounts.models import Account
 from holdfast.accounts.roles import CARER
-from holdfast.identity.models import User
+from holdfast.identity.queries import users, users_by_email, users_by_number
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from holdfast.identity.models import User
 
-def users_by_email(email: str) -> QuerySet[User]:
-    """The user (at most one) with an e-mail address, in any case of its letters."""
-    return User.objects.with_email(email).defer("password")
-
-
-def users_by_number(number: str) -> QuerySet[User]:
-    """The user (at most one) with a number, in any case of its letters."""
-    return User.objects.filter(number=number.strip().upper()).defer("password")
+__all__ = ["cared_for_account_numbers", "users_by_email", "users_by_external_id", "users_by_number"]
 
 
 def users_by_external_id(external_id: str) -> QuerySet[User]:
     """The users whom other systems know under an id: several where systems number alike."""
-    return User.objects.filter(references__value=external_id.strip()).defer("password").distinct()
+    return users().filter(references__value=external_id.strip()).distinct()
 
 
 def cared_for_account_numbers(user_id: int) -> list[str]:

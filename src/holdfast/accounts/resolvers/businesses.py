@@ -29,13 +29,13 @@ from holdfast.api import paging, rules
 from holdfast.api.batching import batched
 from holdfast.api.binding import Info
 from holdfast.api.errors import InvalidInputData
-from holdfast.identity.models import Organization, User
+from holdfast.identity import queries as identity
 from holdfast.kernel.errors import InvalidInput
 from holdfast.platform.traces import leave_trace
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import Business
-    from holdfast.identity.models import Role
+    from holdfast.identity.models import Role, User
     from holdfast.kernel.errors import DomainError
 
 #: The most details that a business is looked for by, and the most businesses looked at.
@@ -92,7 +92,7 @@ def create_business(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # 
             details=details,
             legal_address=legal,
             billing_address=billing,
-            set_up_by=Organization.objects.filter(pk=viewer.organization_id or 0).first(),
+            set_up_by=identity.organization_by_id(viewer.organization_id or 0),
             now=info.context.now,
         )
         leave_trace(info.context, "createBusiness", touched=[f"Business:{created.pk}"])
@@ -192,8 +192,8 @@ def revoke_user_access_from_business(
 
 def _person_and_role(info: Info, business: Business, input: dict[str, Any]) -> tuple[User, Role]:  # noqa: A002
     """Somebody who acts for the business already, or may be given a role; and a role that may be given."""
-    number = input["user_number"].strip().upper()
-    user = User.objects.filter(number=number, business_roles__business=business).first()
+    number = input["user_number"]
+    user = identity.users_by_number(number).filter(business_roles__business=business).first()
     user = user or person_to_involve(info.context.viewer, number)
     if user is None:
         raise GrantUserAccessToBusinessUnauthorized

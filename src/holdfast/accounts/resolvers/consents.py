@@ -20,7 +20,7 @@ from holdfast.api import rules
 from holdfast.api.batching import batched
 from holdfast.api.errors import InvalidInputData, Unauthorized
 from holdfast.identity import access
-from holdfast.identity.models import User
+from holdfast.identity.queries import users_by_number
 from holdfast.identity.resolvers.base import current_user
 from holdfast.kernel.errors import InvalidInput
 from holdfast.platform import traces
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import Account, ConsentType
     from holdfast.api.binding import Info
     from holdfast.api.viewers import Viewer
+    from holdfast.identity.models import User
 
 domain.part_of_parent("AccountUserConsents", "ConsentType", "FraConsentData")
 domain.public("ConsentTypeType")
@@ -85,7 +86,7 @@ def _user(viewer: Viewer, number: str | None) -> User:
         raise InvalidInputData(invalid=(InvalidInput("An organisation names the user.", ("userNumber",)),))
     if own is not None and not own.is_staff:
         raise Unauthorized
-    user = User.objects.defer("password").filter(number=number.strip().upper()).first()
+    user = users_by_number(number).first()
     if user is None or not access.user_visible(viewer, user):
         raise AccountUserNotFoundInAccountUser5421
     return user

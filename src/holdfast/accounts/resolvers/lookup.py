@@ -18,6 +18,7 @@ from holdfast.accounts.resolvers.base import domain
 from holdfast.api import rules
 from holdfast.api.naming import snake_case
 from holdfast.identity import access
+from holdfast.identity import queries as identity
 from holdfast.kernel.errors import InvalidInput
 from holdfast.platform import traces
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 domain.part_of_parent("AccountUrl", "Urls", "VerifyIdentity")
 
 _FINDERS = {
-    "email": (queries.users_by_email, AccountUserNotFoundInAccountUser5418),
-    "number": (queries.users_by_number, AccountUserNotFoundInAccountUser5421),
+    "email": (identity.users_by_email, AccountUserNotFoundInAccountUser5418),
+    "number": (identity.users_by_number, AccountUserNotFoundInAccountUser5421),
     "external_id": (queries.users_by_external_id, AccountUserNotFoundInAccountUser5423),
 }
 

@@ -37,8 +37,8 @@ from holdfast.api import paging, rules
 from holdfast.api.batching import attribute, batched
 from holdfast.api.binding import Info
 from holdfast.api.errors import InvalidInputData
-from holdfast.identity.models import User
 from holdfast.identity.numbers import ALPHABET, LENGTH
+from holdfast.identity.queries import users
 from holdfast.kernel.errors import InvalidInput
 from holdfast.platform.traces import leave_trace
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from holdfast.accounts.models import Portfolio
     from holdfast.api.viewers import Viewer
-    from holdfast.identity.models import Role
+    from holdfast.identity.models import Role, User
 
 domain.visible("PortfolioType")(portfolio_visible)
 
@@ -99,7 +99,7 @@ def create_portfolio_user_role(info: Info, *, input: dict[str, Any] | None = Non
     found = queries.portfolio_by_id(key_of(given.get("portfolio_id")))
     if found is None or not portfolio_visible(viewer, found):
         raise ReceivedInvalidPortfolioId
-    user = User.objects.filter(pk=key_of(given["account_user_id"]), is_active=True).first()
+    user = users().filter(pk=key_of(given["account_user_id"]), is_active=True).first()
     if user is None or not may_involve(viewer, user):
         raise ReceivedInvalidAccountUserId
     role = role_to_grant(viewer, given.get("role") or ACCOUNT_HOLDER)

@@ -23,7 +23,7 @@ from holdfast.accounts.texts import body, key_of
 from holdfast.api import paging, rules
 from holdfast.api.batching import batched
 from holdfast.api.viewers import ViewerKind
-from holdfast.identity.models import User
+from holdfast.identity.queries import staff
 from holdfast.kernel.errors import InvalidInput
 from holdfast.platform.traces import leave_trace
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import Account, Business, Reminder
     from holdfast.api.binding import Info
     from holdfast.api.viewers import Viewer
+    from holdfast.identity.models import User
 
 #: With one of these, a third party sees the reminders of the accounts in its reach.
 WORKS_WITH_REMINDERS = frozenset({"Can create account reminders", "Can update reminders"})
@@ -90,11 +91,10 @@ def _assigned(input: dict[str, Any]) -> tuple[User | None, OperationsTeam | None
         return None, team
     if not to_person:
         raise MissingUserTeamAssignee
-    staff = User.objects.filter(is_staff=True, is_active=True)
     person = (
-        staff.filter(pk=key_of(person_id))
+        staff().filter(pk=key_of(person_id))
         if person_id
-        else staff.filter(number=str(username).strip().upper())
+        else staff().filter(number=str(username).strip().upper())
     ).first()
     if person is None:
         raise _invalid(
@@ -120,7 +120,7 @@ def _invalid(reason: str, field: str) -> CreateAccountReminderInvalidData:
 def create_account_reminder(info: Info, *, account: Account, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
     """A reminder of one of the older types: for the member of staff who makes it, else for anybody."""
     viewer = info.context.viewer
-    author = User.objects.filter(pk=viewer.actor_user_id or 0, is_staff=True).first()
+    author = staff().filter(pk=viewer.actor_user_id or 0).first()
     with transaction.atomic():
         reminder = operations.create_reminder(
             account=account,
@@ -143,7 +143,7 @@ def complete_reminder(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  
         raise _unfit("There is no such reminder.", "reminder_id")
     key = input.get("completed_by_id")
     key = viewer.actor_user_id if key is None else key
-    by = User.objects.filter(pk=key or 0, is_staff=True, is_active=True).first()
+    by = staff().filter(pk=key or 0).first()
     if by is None and input.get("completed_by_id") is not None:
         raise _unfit("There is nobody of that id.", "completed_by_id")
     reason = input.get("reason") or ""

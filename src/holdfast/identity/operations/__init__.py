@@ -47,7 +47,7 @@ from holdfast.identity.operations.refresh_tokens import (
     obtain_long_lived_refresh_token,
 )
 from holdfast.identity.operations.roles import grant_role, install_standard_roles
-from holdfast.identity.operations.users import create_user, deactivate_user
+from holdfast.identity.operations.users import create_user, deactivate_user, lock_user
 from holdfast.identity.operations.verification import start_customer_verification, verify_customer
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "invalidate_refresh_tokens_for_user",
     "issue_masquerade_token",
     "link_user_to_line",
+    "lock_user",
     "masquerade_authentication",
     "obtain_kraken_token",
     "obtain_long_lived_refresh_token",

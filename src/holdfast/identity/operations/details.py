@@ -12,6 +12,7 @@ from holdfast.identity import detail_checks
 from holdfast.identity.errors import UpdateAccountUserInvalidData, UpdateUserInvalidData
 from holdfast.identity.models import LinkPurpose, SpanishUserMeta, User, UserChange, UserDetail
 from holdfast.identity.operations import links, notices
+from holdfast.identity.operations.users import lock_user
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
@@ -139,7 +140,7 @@ def _apply(
     limit: Limit,
 ) -> None:
     """Store the columns that differ, with the trace of each, and tell the user of a new address."""
-    stored = User.objects.select_for_update(no_key=True).defer("password").get(pk=user.pk)
+    stored = lock_user(user)
     changed = {
         name: (getattr(stored, name), value)
         for name, value in columns.items()

@@ -27,6 +27,11 @@ class EmailAlreadyUsed(ValueError):
     """Another user has the e-mail address, perhaps in another case."""
 
 
+def lock_user(user: User) -> User:
+    """The user as stored now, in a transaction until whose end nobody else changes them."""
+    return User.objects.select_for_update(no_key=True).defer("password").get(pk=user.pk)
+
+
 @transaction.atomic
 def create_user(
     *,

@@ -20,6 +20,7 @@ from holdfast.identity.errors import (
 from holdfast.identity.models import CustomerVerification, PreSignedKey, User
 from holdfast.identity.operations import notices
 from holdfast.identity.operations.credentials import generate_pre_signed_key
+from holdfast.identity.operations.users import lock_user
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 
@@ -47,7 +48,7 @@ def start_customer_verification(
         raise BrandDoesNotExist
     if verification_type not in CustomerVerification.Method.values:
         raise VerificationTypeNotSupportedYet
-    owner = User.objects.select_for_update(no_key=True).defer("password").get(pk=user.pk)
+    owner = lock_user(user)
     address = owner.email if verification_type == CustomerVerification.Method.EMAIL else owner.mobile
     if not address:
         raise VerificationTypeNotSupportedYet("The user cannot be reached in this way.")
