@@ -157,9 +157,9 @@ class Resolution:
             context = info.context
             if many:
                 value = list(value)
+                adopt(value)  # before they are judged, so that policies too load once for all of them
                 if judge is not None:
                     value = [one for one in value if one is None or judge(context, one)]
-                adopt(value)
             elif judge is not None and not judge(context, value):
                 raise refusal
             elif hasattr(value, "nodes"):
