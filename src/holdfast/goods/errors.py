@@ -192,7 +192,9 @@ class MultipleSupplyPointsFound(DomainError):
 
 class CannotProvideBothSupplyPointIdentifierInCreateOnSiteJobsRequest(DomainError):
     code = "KT-CT-13048"
-    message = "Cannot provide both supply_point_identifier_to_market_name_mapping and supply_point_internal_ids."
+    message = (
+        "Cannot provide both supply_point_identifier_to_market_name_mapping and supply_point_internal_ids."
+    )
 
 
 class NeitherSupplyPointIdentifierMarketName(DomainError):

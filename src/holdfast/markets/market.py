@@ -35,7 +35,7 @@ class SupplyType(StrEnum):
     GAS = "GAS"
 
 
-class InvalidSupplyIdentifier(ValueError):  # noqa: N818 - named like the domain errors, by what is wrong
+class InvalidSupplyIdentifier(ValueError):
     """An identifier that no supply point of its market can have."""
 
 

@@ -32,8 +32,6 @@ def running_version() -> Version:
     return Version(number=holdfast.__version__, sha=_commit() or content_hash(Path(holdfast.__file__).parent))
 
 
-
-
 def _commit() -> str | None:
     commit = os.environ.get(COMMIT_VARIABLE, "").strip().lower()
     return commit if _COMMIT.match(commit) else None

@@ -7,159 +7,425 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('market_code', models.CharField(help_text='ISO 3166-1 code of the country it sells in', max_length=2)),
-                ('currency', models.CharField(help_text='ISO 4217 code', max_length=3)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('is_public_facing', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "market_code",
+                    models.CharField(help_text="ISO 3166-1 code of the country it sells in", max_length=2),
+                ),
+                ("currency", models.CharField(help_text="ISO 4217 code", max_length=3)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("is_public_facing", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Business',
+            name="Business",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('number', models.CharField(blank=True, help_text='national company number', max_length=50)),
-                ('business_type', models.CharField(blank=True, choices=[('SOLE_TRADER', 'Sole Trader'), ('LIMITED', 'Limited'), ('PROPRIETARY_LIMITED_COMPANY', 'Proprietary Limited Company'), ('PARTNERSHIP', 'Partnership'), ('CHARITY', 'Charity'), ('PUBLIC_LIMITED_COMPANY', 'Public Limited Company'), ('LIMITED_LIABILITY_PARTNERSHIP', 'Limited Liability Partnership'), ('TRUST', 'Trust'), ('TRADING_AS', 'Trading As'), ('GOVERNMENT', 'Government'), ('NON_PROFIT', 'Non Profit'), ('CHURCH', 'Church'), ('HOMEOWNER_ASSOCIATION', 'Homeowner Association'), ('TO_BE_DETERMINED', 'To Be Determined')], max_length=40)),
-                ('segment_name', models.CharField(blank=True, max_length=100)),
-                ('sectors', models.JSONField(default=list)),
-                ('legal_address', models.JSONField(null=True)),
-                ('billing_address', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("number", models.CharField(blank=True, help_text="national company number", max_length=50)),
+                (
+                    "business_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SOLE_TRADER", "Sole Trader"),
+                            ("LIMITED", "Limited"),
+                            ("PROPRIETARY_LIMITED_COMPANY", "Proprietary Limited Company"),
+                            ("PARTNERSHIP", "Partnership"),
+                            ("CHARITY", "Charity"),
+                            ("PUBLIC_LIMITED_COMPANY", "Public Limited Company"),
+                            ("LIMITED_LIABILITY_PARTNERSHIP", "Limited Liability Partnership"),
+                            ("TRUST", "Trust"),
+                            ("TRADING_AS", "Trading As"),
+                            ("GOVERNMENT", "Government"),
+                            ("NON_PROFIT", "Non Profit"),
+                            ("CHURCH", "Church"),
+                            ("HOMEOWNER_ASSOCIATION", "Homeowner Association"),
+                            ("TO_BE_DETERMINED", "To Be Determined"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("segment_name", models.CharField(blank=True, max_length=100)),
+                ("sectors", models.JSONField(default=list)),
+                ("legal_address", models.JSONField(null=True)),
+                ("billing_address", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=10, unique=True)),
-                ('account_type', models.CharField(choices=[('BUSINESS', 'Business'), ('BUSINESS_OCCUPIER', 'Business Occupier'), ('BUSINESS_THIRD_PARTY_BILLED', 'Business Third Party Billed'), ('BUSINESS_VACANT', 'Business Vacant'), ('DOMESTIC', 'Domestic'), ('DOMESTIC_THIRD_PARTY_BILLED', 'Domestic Third Party Billed'), ('MANAGED', 'Managed'), ('OCCUPIER', 'Occupier'), ('PORTFOLIO_LEAD', 'Portfolio Lead'), ('SUPPLY_POINT', 'Supply Point'), ('VACANT', 'Vacant')], default='DOMESTIC', max_length=40)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('INCOMPLETE', 'Incomplete'), ('WITHDRAWN', 'Withdrawn'), ('ACTIVE', 'Active'), ('ENROLMENT_ERROR', 'Enrolment Error'), ('ENROLMENT_REJECTED', 'Enrolment Rejected'), ('DORMANT', 'Dormant'), ('VOID', 'Void')], default='PENDING', max_length=30)),
-                ('urn', models.CharField(help_text='its name in the system it came from', max_length=60, null=True, unique=True)),
-                ('billing_name', models.CharField(blank=True, max_length=200)),
-                ('billing_sub_name', models.CharField(blank=True, max_length=200)),
-                ('billing_email', models.EmailField(blank=True, max_length=254)),
-                ('billing_address_line1', models.CharField(blank=True, max_length=200)),
-                ('billing_address_line2', models.CharField(blank=True, max_length=200)),
-                ('billing_address_line3', models.CharField(blank=True, max_length=200)),
-                ('billing_address_line4', models.CharField(blank=True, max_length=200)),
-                ('billing_address_line5', models.CharField(blank=True, max_length=200)),
-                ('billing_postcode', models.CharField(blank=True, max_length=20)),
-                ('billing_country_code', models.CharField(blank=True, max_length=2)),
-                ('billing_delivery_point_identifier', models.CharField(blank=True, max_length=20)),
-                ('comms_delivery_preference', models.CharField(choices=[('EMAIL', 'Email'), ('POSTAL_MAIL', 'Postal Mail')], default='EMAIL', max_length=20)),
-                ('document_accessibility', models.CharField(choices=[('LARGE_PRINT', 'Large Print'), ('BRAILLE', 'Braille'), ('AUDIO', 'Audio')], max_length=20, null=True)),
-                ('preferred_language_for_comms', models.CharField(blank=True, max_length=10)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.brand')),
-                ('business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.business')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=10, unique=True)),
+                (
+                    "account_type",
+                    models.CharField(
+                        choices=[
+                            ("BUSINESS", "Business"),
+                            ("BUSINESS_OCCUPIER", "Business Occupier"),
+                            ("BUSINESS_THIRD_PARTY_BILLED", "Business Third Party Billed"),
+                            ("BUSINESS_VACANT", "Business Vacant"),
+                            ("DOMESTIC", "Domestic"),
+                            ("DOMESTIC_THIRD_PARTY_BILLED", "Domestic Third Party Billed"),
+                            ("MANAGED", "Managed"),
+                            ("OCCUPIER", "Occupier"),
+                            ("PORTFOLIO_LEAD", "Portfolio Lead"),
+                            ("SUPPLY_POINT", "Supply Point"),
+                            ("VACANT", "Vacant"),
+                        ],
+                        default="DOMESTIC",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("INCOMPLETE", "Incomplete"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("ACTIVE", "Active"),
+                            ("ENROLMENT_ERROR", "Enrolment Error"),
+                            ("ENROLMENT_REJECTED", "Enrolment Rejected"),
+                            ("DORMANT", "Dormant"),
+                            ("VOID", "Void"),
+                        ],
+                        default="PENDING",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "urn",
+                    models.CharField(
+                        help_text="its name in the system it came from", max_length=60, null=True, unique=True
+                    ),
+                ),
+                ("billing_name", models.CharField(blank=True, max_length=200)),
+                ("billing_sub_name", models.CharField(blank=True, max_length=200)),
+                ("billing_email", models.EmailField(blank=True, max_length=254)),
+                ("billing_address_line1", models.CharField(blank=True, max_length=200)),
+                ("billing_address_line2", models.CharField(blank=True, max_length=200)),
+                ("billing_address_line3", models.CharField(blank=True, max_length=200)),
+                ("billing_address_line4", models.CharField(blank=True, max_length=200)),
+                ("billing_address_line5", models.CharField(blank=True, max_length=200)),
+                ("billing_postcode", models.CharField(blank=True, max_length=20)),
+                ("billing_country_code", models.CharField(blank=True, max_length=2)),
+                ("billing_delivery_point_identifier", models.CharField(blank=True, max_length=20)),
+                (
+                    "comms_delivery_preference",
+                    models.CharField(
+                        choices=[("EMAIL", "Email"), ("POSTAL_MAIL", "Postal Mail")],
+                        default="EMAIL",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "document_accessibility",
+                    models.CharField(
+                        choices=[("LARGE_PRINT", "Large Print"), ("BRAILLE", "Braille"), ("AUDIO", "Audio")],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("preferred_language_for_comms", models.CharField(blank=True, max_length=10)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="accounts.brand",
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="accounts.business",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Portfolio',
+            name="Portfolio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('billing_name', models.CharField(blank=True, max_length=200)),
-                ('collective_billing', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='accounts.brand')),
-                ('lead_account', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_portfolio', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("billing_name", models.CharField(blank=True, max_length=200)),
+                ("collective_billing", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="portfolios",
+                        to="accounts.brand",
+                    ),
+                ),
+                (
+                    "lead_account",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_portfolio",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='account',
-            name='portfolio',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.portfolio'),
+            model_name="account",
+            name="portfolio",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="accounts.portfolio"
+            ),
         ),
         migrations.CreateModel(
-            name='PortfolioUserRole',
+            name="PortfolioUserRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('portfolio', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='user_roles', to='accounts.portfolio')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='portfolio_roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="user_roles",
+                        to="accounts.portfolio",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.role"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="portfolio_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountReference',
+            name="AccountReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namespace', models.CharField(max_length=100)),
-                ('value', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("namespace", models.CharField(max_length=100)),
+                ("value", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('namespace',),
-                'constraints': [models.UniqueConstraint(fields=('account', 'namespace'), name='one_reference_in_a_namespace'), models.UniqueConstraint(fields=('namespace', 'value'), name='reference_names_one_account')],
+                "ordering": ("namespace",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "namespace"), name="one_reference_in_a_namespace"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("namespace", "value"), name="reference_names_one_account"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountUserRole',
+            name="AccountUserRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='user_roles', to='accounts.account')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='account_roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="user_roles",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.role"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'account', 'role'), name='account_role_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "account", "role"), name="account_role_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BusinessUserRole',
+            name="BusinessUserRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='user_roles', to='accounts.business')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='business_roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="user_roles",
+                        to="accounts.business",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.role"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="business_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'business', 'role'), name='business_role_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "business", "role"), name="business_role_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['brand', 'id'], name='accounts_ac_brand_i_004a14_idx'),
+            model_name="account",
+            index=models.Index(fields=["brand", "id"], name="accounts_ac_brand_i_004a14_idx"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^A-[0-9A-F]{8}$')), name='account_number_shape'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^A-[0-9A-F]{8}$")), name="account_number_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'INCOMPLETE', 'WITHDRAWN', 'ACTIVE', 'ENROLMENT_ERROR', 'ENROLMENT_REJECTED', 'DORMANT', 'VOID'])), name='account_status_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "PENDING",
+                            "INCOMPLETE",
+                            "WITHDRAWN",
+                            "ACTIVE",
+                            "ENROLMENT_ERROR",
+                            "ENROLMENT_REJECTED",
+                            "DORMANT",
+                            "VOID",
+                        ],
+                    )
+                ),
+                name="account_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('account_type__in', ['BUSINESS', 'BUSINESS_OCCUPIER', 'BUSINESS_THIRD_PARTY_BILLED', 'BUSINESS_VACANT', 'DOMESTIC', 'DOMESTIC_THIRD_PARTY_BILLED', 'MANAGED', 'OCCUPIER', 'PORTFOLIO_LEAD', 'SUPPLY_POINT', 'VACANT'])), name='account_type_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "account_type__in",
+                        [
+                            "BUSINESS",
+                            "BUSINESS_OCCUPIER",
+                            "BUSINESS_THIRD_PARTY_BILLED",
+                            "BUSINESS_VACANT",
+                            "DOMESTIC",
+                            "DOMESTIC_THIRD_PARTY_BILLED",
+                            "MANAGED",
+                            "OCCUPIER",
+                            "PORTFOLIO_LEAD",
+                            "SUPPLY_POINT",
+                            "VACANT",
+                        ],
+                    )
+                ),
+                name="account_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portfoliouserrole',
-            constraint=models.UniqueConstraint(fields=('user', 'portfolio', 'role'), name='portfolio_role_once'),
+            model_name="portfoliouserrole",
+            constraint=models.UniqueConstraint(
+                fields=("user", "portfolio", "role"), name="portfolio_role_once"
+            ),
         ),
     ]

@@ -6,79 +6,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='billing_address_parts',
-            field=models.JSONField(help_text='the same address as RichAddress stores it', null=True),
+            model_name="account",
+            name="billing_address_parts",
+            field=models.JSONField(help_text="the same address as RichAddress stores it", null=True),
         ),
         migrations.CreateModel(
-            name='BillingIdentity',
+            name="BillingIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tax_number', models.CharField(blank=True, default='', max_length=20)),
-                ('iban', models.CharField(blank=True, default='', max_length=34)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='billing_identity', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tax_number", models.CharField(blank=True, default="", max_length=20)),
+                ("iban", models.CharField(blank=True, default="", max_length=34)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="billing_identity",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountChange',
+            name="AccountChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=64)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField()),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('by_organization_id', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=64)),
+                ("before", models.TextField(blank=True)),
+                ("after", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("by_organization_id", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-changed_at'], name='change_of_account')],
+                "indexes": [models.Index(fields=["account", "-changed_at"], name="change_of_account")],
             },
         ),
         migrations.CreateModel(
-            name='CommsPreferences',
+            name="CommsPreferences",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email_format', models.CharField(choices=[('TEXT', 'Text'), ('HTML', 'Html')], default='HTML', max_length=4)),
-                ('font_size_multiplier', models.FloatField(default=1.0)),
-                ('is_opted_in_meter_reading_confirmations', models.BooleanField(default=True)),
-                ('is_opted_in_to_client_messages', models.BooleanField(default=False)),
-                ('is_opted_in_to_life_support_call', models.BooleanField(default=False)),
-                ('is_opted_in_to_offer_messages', models.BooleanField(default=False)),
-                ('is_opted_in_to_recommended_messages', models.BooleanField(default=False)),
-                ('is_opted_in_to_sms_messages', models.BooleanField(default=False)),
-                ('is_opted_in_to_third_party_messages', models.BooleanField(default=False)),
-                ('is_opted_in_to_update_messages', models.BooleanField(default=False)),
-                ('is_using_inverted_email_colours', models.BooleanField(default=False)),
-                ('preferred_hold_music', models.CharField(blank=True, default='', max_length=60)),
-                ('sms_opt_in_last_change_date', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='comms_preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "email_format",
+                    models.CharField(
+                        choices=[("TEXT", "Text"), ("HTML", "Html")], default="HTML", max_length=4
+                    ),
+                ),
+                ("font_size_multiplier", models.FloatField(default=1.0)),
+                ("is_opted_in_meter_reading_confirmations", models.BooleanField(default=True)),
+                ("is_opted_in_to_client_messages", models.BooleanField(default=False)),
+                ("is_opted_in_to_life_support_call", models.BooleanField(default=False)),
+                ("is_opted_in_to_offer_messages", models.BooleanField(default=False)),
+                ("is_opted_in_to_recommended_messages", models.BooleanField(default=False)),
+                ("is_opted_in_to_sms_messages", models.BooleanField(default=False)),
+                ("is_opted_in_to_third_party_messages", models.BooleanField(default=False)),
+                ("is_opted_in_to_update_messages", models.BooleanField(default=False)),
+                ("is_using_inverted_email_colours", models.BooleanField(default=False)),
+                ("preferred_hold_music", models.CharField(blank=True, default="", max_length=60)),
+                ("sms_opt_in_last_change_date", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comms_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email_format__in', ['TEXT', 'HTML'])), name='email_format_known'), models.CheckConstraint(condition=models.Q(('font_size_multiplier__range', (0.5, 5.0))), name='font_can_be_read')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email_format__in", ["TEXT", "HTML"])), name="email_format_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("font_size_multiplier__range", (0.5, 5.0))),
+                        name="font_can_be_read",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FixedBillingPeriod',
+            name="FixedBillingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('length', models.CharField(choices=[('MONTHLY', 'Monthly'), ('QUARTERLY', 'Quarterly')], max_length=10)),
-                ('day', models.PositiveSmallIntegerField()),
-                ('month', models.PositiveSmallIntegerField(null=True)),
-                ('multiplier', models.PositiveSmallIntegerField(default=1)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='fixed_billing_period', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "length",
+                    models.CharField(
+                        choices=[("MONTHLY", "Monthly"), ("QUARTERLY", "Quarterly")], max_length=10
+                    ),
+                ),
+                ("day", models.PositiveSmallIntegerField()),
+                ("month", models.PositiveSmallIntegerField(null=True)),
+                ("multiplier", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fixed_billing_period",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('day__range', (1, 28))), name='billing_day_in_every_month'), models.CheckConstraint(condition=models.Q(('month', None), ('month__range', (1, 12)), _connector='OR'), name='billing_month_known'), models.CheckConstraint(condition=models.Q(models.Q(('length', 'MONTHLY'), ('multiplier__range', (1, 12))), models.Q(('length', 'QUARTERLY'), ('multiplier', 1)), _connector='OR'), name='billing_multiplier_fits_length')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("day__range", (1, 28))), name="billing_day_in_every_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month", None), ("month__range", (1, 12)), _connector="OR"),
+                        name="billing_month_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("length", "MONTHLY"), ("multiplier__range", (1, 12))),
+                            models.Q(("length", "QUARTERLY"), ("multiplier", 1)),
+                            _connector="OR",
+                        ),
+                        name="billing_multiplier_fits_length",
+                    ),
+                ],
             },
         ),
     ]

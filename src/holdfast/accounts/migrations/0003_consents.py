@@ -6,108 +6,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_billing_details'),
+        ("accounts", "0002_billing_details"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='brand',
-            name='manages_consents',
+            model_name="brand",
+            name="manages_consents",
             field=models.BooleanField(default=True, help_text="customers' consents are asked and kept"),
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('REJECTED', 'Rejected'), ('UNKNOWN', 'Unknown'), ('PENDING', 'Pending')], max_length=8)),
-                ('updated_at', models.DateTimeField()),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='accounts.account')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("ACCEPTED", "Accepted"),
+                            ("REJECTED", "Rejected"),
+                            ("UNKNOWN", "Unknown"),
+                            ("PENDING", "Pending"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConsentChange',
+            name="ConsentChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('REJECTED', 'Rejected'), ('UNKNOWN', 'Unknown'), ('PENDING', 'Pending')], max_length=8)),
-                ('source', models.CharField(choices=[('CONSUMER_SITE', 'Consumer Site'), ('SUPPORT_SITE', 'Support Site'), ('API_SITE', 'Api Site'), ('THIRD_PARTY_VENDOR', 'Third Party Vendor'), ('ONBOARDING', 'Onboarding'), ('MIGRATION', 'Migration'), ('DATA_IMPORT', 'Data Import'), ('COMMAND_JOB', 'Command Job')], max_length=20)),
-                ('changed_at', models.DateTimeField()),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('by_organization_id', models.BigIntegerField(null=True)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='accounts.consent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("ACCEPTED", "Accepted"),
+                            ("REJECTED", "Rejected"),
+                            ("UNKNOWN", "Unknown"),
+                            ("PENDING", "Pending"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("CONSUMER_SITE", "Consumer Site"),
+                            ("SUPPORT_SITE", "Support Site"),
+                            ("API_SITE", "Api Site"),
+                            ("THIRD_PARTY_VENDOR", "Third Party Vendor"),
+                            ("ONBOARDING", "Onboarding"),
+                            ("MIGRATION", "Migration"),
+                            ("DATA_IMPORT", "Data Import"),
+                            ("COMMAND_JOB", "Command Job"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("by_organization_id", models.BigIntegerField(null=True)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="accounts.consent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('changed_at', 'id'),
+                "ordering": ("changed_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ConsentType',
+            name="ConsentType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('default_value', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('REJECTED', 'Rejected'), ('UNKNOWN', 'Unknown'), ('PENDING', 'Pending')], default='UNKNOWN', max_length=8)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_types', to='accounts.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "default_value",
+                    models.CharField(
+                        choices=[
+                            ("ACCEPTED", "Accepted"),
+                            ("REJECTED", "Rejected"),
+                            ("UNKNOWN", "Unknown"),
+                            ("PENDING", "Pending"),
+                        ],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consent_types",
+                        to="accounts.brand",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('brand', 'code'),
+                "ordering": ("brand", "code"),
             },
         ),
         migrations.AddField(
-            model_name='consent',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='accounts.consenttype'),
+            model_name="consent",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consents",
+                to="accounts.consenttype",
+            ),
         ),
         migrations.CreateModel(
-            name='DoubleOptIn',
+            name="DoubleOptIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('EMAIL', 'Email'), ('SMS', 'Sms')], max_length=5)),
-                ('address', models.CharField(max_length=254)),
-                ('requested_at', models.DateTimeField()),
-                ('requested_from', models.GenericIPAddressField()),
-                ('expires_at', models.DateTimeField()),
-                ('secret_hash', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_from', models.GenericIPAddressField(null=True)),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='double_opt_ins', to='accounts.consent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(choices=[("EMAIL", "Email"), ("SMS", "Sms")], max_length=5)),
+                ("address", models.CharField(max_length=254)),
+                ("requested_at", models.DateTimeField()),
+                ("requested_from", models.GenericIPAddressField()),
+                ("expires_at", models.DateTimeField()),
+                ("secret_hash", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_from", models.GenericIPAddressField(null=True)),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="double_opt_ins",
+                        to="accounts.consent",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='consenttype',
-            constraint=models.UniqueConstraint(fields=('brand', 'code'), name='consent_type_once_in_a_brand'),
+            model_name="consenttype",
+            constraint=models.UniqueConstraint(fields=("brand", "code"), name="consent_type_once_in_a_brand"),
         ),
         migrations.AddConstraint(
-            model_name='consenttype',
-            constraint=models.CheckConstraint(condition=models.Q(('default_value__in', ['ACCEPTED', 'REJECTED', 'UNKNOWN', 'PENDING'])), name='consent_default_known'),
+            model_name="consenttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("default_value__in", ["ACCEPTED", "REJECTED", "UNKNOWN", "PENDING"])),
+                name="consent_default_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('account', None), _negated=True), fields=('account', 'type'), name='one_consent_of_an_account'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account", None), _negated=True),
+                fields=("account", "type"),
+                name="one_consent_of_an_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('user', None), _negated=True), fields=('user', 'type'), name='one_consent_of_a_user'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user", None), _negated=True),
+                fields=("user", "type"),
+                name="one_consent_of_a_user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', None), ('user__isnull', False)), models.Q(('account__isnull', False), ('user', None)), _connector='OR'), name='consent_of_an_account_or_a_user'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account", None), ("user__isnull", False)),
+                    models.Q(("account__isnull", False), ("user", None)),
+                    _connector="OR",
+                ),
+                name="consent_of_an_account_or_a_user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['ACCEPTED', 'REJECTED', 'UNKNOWN', 'PENDING'])), name='consent_value_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__in", ["ACCEPTED", "REJECTED", "UNKNOWN", "PENDING"])),
+                name="consent_value_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='doubleoptin',
-            index=models.Index(fields=['consent', '-requested_at'], name='double_opt_in_of_consent'),
+            model_name="doubleoptin",
+            index=models.Index(fields=["consent", "-requested_at"], name="double_opt_in_of_consent"),
         ),
         migrations.AddConstraint(
-            model_name='doubleoptin',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('requested_at'))), name='double_opt_in_expires_after_request'),
+            model_name="doubleoptin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("requested_at"))),
+                name="double_opt_in_expires_after_request",
+            ),
         ),
     ]

@@ -8,151 +8,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_consents'),
-        ('identity', '0005_push_bindings'),
+        ("accounts", "0003_consents"),
+        ("identity", "0005_push_bindings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BusinessSegment',
+            name="BusinessSegment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='BusinessSegmentPeriod',
+            name="BusinessSegmentPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_at', models.DateTimeField()),
-                ('end_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start_at", models.DateTimeField()),
+                ("end_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='InternalCompany',
+            name="InternalCompany",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('primary_registration_number', models.CharField(blank=True, max_length=50)),
-                ('secondary_registration_number', models.CharField(blank=True, max_length=50)),
-                ('primary_tax_identifier_number', models.CharField(blank=True, max_length=50)),
-                ('legal_address', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("primary_registration_number", models.CharField(blank=True, max_length=50)),
+                ("secondary_registration_number", models.CharField(blank=True, max_length=50)),
+                ("primary_tax_identifier_number", models.CharField(blank=True, max_length=50)),
+                ("legal_address", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='OperationsTeam',
+            name="OperationsTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='PortfolioReference',
+            name="PortfolioReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namespace', models.CharField(max_length=100)),
-                ('value', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("namespace", models.CharField(max_length=100)),
+                ("value", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ('namespace',),
+                "ordering": ("namespace",),
             },
         ),
         migrations.RemoveField(
-            model_name='business',
-            name='segment_name',
+            model_name="business",
+            name="segment_name",
         ),
         migrations.AddField(
-            model_name='account',
-            name='business_role',
-            field=models.CharField(blank=True, help_text='what it is among the accounts of its business, such as BILLING', max_length=100),
+            model_name="account",
+            name="business_role",
+            field=models.CharField(
+                blank=True,
+                help_text="what it is among the accounts of its business, such as BILLING",
+                max_length=100,
+            ),
         ),
         migrations.AddField(
-            model_name='business',
-            name='details',
-            field=models.JSONField(default=dict, help_text='facts by name that only other systems understand'),
+            model_name="business",
+            name="details",
+            field=models.JSONField(
+                default=dict, help_text="facts by name that only other systems understand"
+            ),
         ),
         migrations.AddField(
-            model_name='business',
-            name='set_up_by_organization',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='identity.organization'),
+            model_name="business",
+            name="set_up_by_organization",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="identity.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='portfolio',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.portfolio'),
+            model_name="portfolio",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="accounts.portfolio",
+            ),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['details'], name='details_of_business', opclasses=('jsonb_path_ops',)),
+            model_name="business",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["details"], name="details_of_business", opclasses=("jsonb_path_ops",)
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('business_role', ''), ('business__isnull', False), _connector='OR'), name='business_role_needs_business'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("business_role", ""), ("business__isnull", False), _connector="OR"),
+                name="business_role_needs_business",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('business_role', ''), _negated=True), fields=('business', 'business_role'), name='one_account_in_a_business_role'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("business_role", ""), _negated=True),
+                fields=("business", "business_role"),
+                name="one_account_in_a_business_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='businesssegment',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='segment_name_once_in_any_case'),
+            model_name="businesssegment",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="segment_name_once_in_any_case"
+            ),
         ),
         migrations.AddField(
-            model_name='businesssegmentperiod',
-            name='business',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segment_periods', to='accounts.business'),
+            model_name="businesssegmentperiod",
+            name="business",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="segment_periods",
+                to="accounts.business",
+            ),
         ),
         migrations.AddField(
-            model_name='businesssegmentperiod',
-            name='segment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='accounts.businesssegment'),
+            model_name="businesssegmentperiod",
+            name="segment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="periods",
+                to="accounts.businesssegment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='internalcompany',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='company_name_once_in_any_case'),
+            model_name="internalcompany",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="company_name_once_in_any_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='internalcompany',
-            constraint=models.UniqueConstraint(condition=models.Q(('primary_registration_number', ''), _negated=True), fields=('primary_registration_number',), name='company_registered_once'),
+            model_name="internalcompany",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("primary_registration_number", ""), _negated=True),
+                fields=("primary_registration_number",),
+                name="company_registered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationsteam',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='team_name_once_in_any_case'),
+            model_name="operationsteam",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="team_name_once_in_any_case"
+            ),
         ),
         migrations.AddField(
-            model_name='portfolio',
-            name='operations_team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='accounts.operationsteam'),
+            model_name="portfolio",
+            name="operations_team",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="portfolios",
+                to="accounts.operationsteam",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='portfolio_not_its_own_parent'),
+            model_name="portfolio",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="portfolio_not_its_own_parent",
+            ),
         ),
         migrations.AddField(
-            model_name='portfolioreference',
-            name='portfolio',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='accounts.portfolio'),
+            model_name="portfolioreference",
+            name="portfolio",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="references",
+                to="accounts.portfolio",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='businesssegmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at', None), ('end_at__gte', models.F('start_at')), _connector='OR'), name='segment_period_not_backwards'),
+            model_name="businesssegmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_at", None), ("end_at__gte", models.F("start_at")), _connector="OR"),
+                name="segment_period_not_backwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='businesssegmentperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_at', None)), fields=('business',), name='one_segment_at_a_time'),
+            model_name="businesssegmentperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end_at", None)), fields=("business",), name="one_segment_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portfolioreference',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'namespace'), name='one_portfolio_reference_in_a_namespace'),
+            model_name="portfolioreference",
+            constraint=models.UniqueConstraint(
+                fields=("portfolio", "namespace"), name="one_portfolio_reference_in_a_namespace"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portfolioreference',
-            constraint=models.UniqueConstraint(fields=('namespace', 'value'), name='reference_names_one_portfolio'),
+            model_name="portfolioreference",
+            constraint=models.UniqueConstraint(
+                fields=("namespace", "value"), name="reference_names_one_portfolio"
+            ),
         ),
     ]

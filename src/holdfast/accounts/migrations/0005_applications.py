@@ -5,36 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_portfolios_and_businesses'),
+        ("accounts", "0004_portfolios_and_businesses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountApplication',
+            name="AccountApplication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('CURRENT', 'Current'), ('FAILED', 'Failed'), ('HISTORIC', 'Historic'), ('WITHDRAWN', 'Withdrawn')], default='CURRENT', max_length=9)),
-                ('supply_points', models.JSONField(default=list)),
-                ('date_of_sale', models.DateField(null=True)),
-                ('cooling_off_end_date', models.DateField(null=True)),
-                ('preferred_ssd', models.DateField(null=True)),
-                ('chosen_payment_day', models.PositiveSmallIntegerField(null=True)),
-                ('sales_channel', models.CharField(blank=True, default='', max_length=200)),
-                ('sales_subchannel', models.CharField(blank=True, default='', max_length=200)),
-                ('organisation_number', models.CharField(blank=True, default='', max_length=200)),
-                ('affiliate_session_id', models.CharField(blank=True, default='', max_length=200)),
-                ('offer_group_identifier', models.CharField(blank=True, default='', max_length=200)),
-                ('referral_code', models.CharField(blank=True, default='', max_length=200)),
-                ('is_migrated', models.BooleanField(default=False)),
-                ('migration_source', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("CURRENT", "Current"),
+                            ("FAILED", "Failed"),
+                            ("HISTORIC", "Historic"),
+                            ("WITHDRAWN", "Withdrawn"),
+                        ],
+                        default="CURRENT",
+                        max_length=9,
+                    ),
+                ),
+                ("supply_points", models.JSONField(default=list)),
+                ("date_of_sale", models.DateField(null=True)),
+                ("cooling_off_end_date", models.DateField(null=True)),
+                ("preferred_ssd", models.DateField(null=True)),
+                ("chosen_payment_day", models.PositiveSmallIntegerField(null=True)),
+                ("sales_channel", models.CharField(blank=True, default="", max_length=200)),
+                ("sales_subchannel", models.CharField(blank=True, default="", max_length=200)),
+                ("organisation_number", models.CharField(blank=True, default="", max_length=200)),
+                ("affiliate_session_id", models.CharField(blank=True, default="", max_length=200)),
+                ("offer_group_identifier", models.CharField(blank=True, default="", max_length=200)),
+                ("referral_code", models.CharField(blank=True, default="", max_length=200)),
+                ("is_migrated", models.BooleanField(default=False)),
+                ("migration_source", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="applications",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('chosen_payment_day', None), ('chosen_payment_day__range', (1, 28)), _connector='OR'), name='payment_day_in_every_month')],
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("chosen_payment_day", None),
+                            ("chosen_payment_day__range", (1, 28)),
+                            _connector="OR",
+                        ),
+                        name="payment_day_in_every_month",
+                    )
+                ],
             },
         ),
     ]

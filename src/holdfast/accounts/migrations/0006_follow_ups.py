@@ -7,111 +7,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_applications'),
+        ("accounts", "0005_applications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=100)),
-                ('subtype', models.CharField(blank=True, max_length=100)),
-                ('status', models.CharField(choices=[('OPEN', 'Open'), ('IN_PROGRESS', 'In Progress'), ('ESCALATED', 'Escalated'), ('DEADLOCKED', 'Deadlocked'), ('RESOLVED', 'Resolved'), ('OMBUDSMAN', 'Ombudsman')], default='OPEN', max_length=20)),
-                ('source', models.CharField(choices=[('TELEPHONE', 'Telephone'), ('ONLINE', 'Online'), ('PERSON', 'Person'), ('POST', 'Post'), ('SOCIAL_MEDIA', 'Social Media'), ('CUSTOMER_SURVEY', 'Customer Survey')], max_length=20)),
-                ('creation_date', models.DateField()),
-                ('resolution_date', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complaints', to='accounts.account')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='complaints', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=100)),
+                ("subtype", models.CharField(blank=True, max_length=100)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "Open"),
+                            ("IN_PROGRESS", "In Progress"),
+                            ("ESCALATED", "Escalated"),
+                            ("DEADLOCKED", "Deadlocked"),
+                            ("RESOLVED", "Resolved"),
+                            ("OMBUDSMAN", "Ombudsman"),
+                        ],
+                        default="OPEN",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("TELEPHONE", "Telephone"),
+                            ("ONLINE", "Online"),
+                            ("PERSON", "Person"),
+                            ("POST", "Post"),
+                            ("SOCIAL_MEDIA", "Social Media"),
+                            ("CUSTOMER_SURVEY", "Customer Survey"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("creation_date", models.DateField()),
+                ("resolution_date", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="complaints",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="complaints",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComplaintContact',
+            name="ComplaintContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=310)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('mobile', models.CharField(blank=True, max_length=32)),
-                ('landline', models.CharField(blank=True, max_length=32)),
-                ('preferred_communication_method', models.CharField(blank=True, max_length=50)),
-                ('status', models.CharField(choices=[('OPEN', 'Open'), ('IN_PROGRESS', 'In Progress'), ('ESCALATED', 'Escalated'), ('DEADLOCKED', 'Deadlocked'), ('RESOLVED', 'Resolved'), ('OMBUDSMAN', 'Ombudsman')], max_length=20)),
-                ('summary', models.TextField(blank=True)),
-                ('action_taken', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='accounts.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=310)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("mobile", models.CharField(blank=True, max_length=32)),
+                ("landline", models.CharField(blank=True, max_length=32)),
+                ("preferred_communication_method", models.CharField(blank=True, max_length=50)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "Open"),
+                            ("IN_PROGRESS", "In Progress"),
+                            ("ESCALATED", "Escalated"),
+                            ("DEADLOCKED", "Deadlocked"),
+                            ("RESOLVED", "Resolved"),
+                            ("OMBUDSMAN", "Ombudsman"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("action_taken", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="accounts.complaint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type_name', models.CharField(max_length=100)),
-                ('content', models.TextField()),
-                ('due_at', models.DateTimeField()),
-                ('reopen_conversation', models.BooleanField(default=False)),
-                ('is_made_by_system', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('raised_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('completion_reason', models.TextField(blank=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='accounts.account')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reminders', to=settings.AUTH_USER_MODEL)),
-                ('business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='accounts.business')),
-                ('completed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='accounts.operationsteam')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type_name", models.CharField(max_length=100)),
+                ("content", models.TextField()),
+                ("due_at", models.DateTimeField()),
+                ("reopen_conversation", models.BooleanField(default=False)),
+                ("is_made_by_system", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("raised_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("completion_reason", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reminders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="accounts.business",
+                    ),
+                ),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="accounts.operationsteam",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountNote',
+            name="AccountNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('pinned', models.BooleanField(default=False)),
-                ('unpin_at', models.DateTimeField(null=True)),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('by_organization_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("pinned", models.BooleanField(default=False)),
+                ("unpin_at", models.DateTimeField(null=True)),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("by_organization_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-created_at'], name='note_of_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('pinned', True), ('unpin_at', None), _connector='OR'), name='only_pinned_notes_are_unpinned')],
+                "indexes": [models.Index(fields=["account", "-created_at"], name="note_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pinned", True), ("unpin_at", None), _connector="OR"),
+                        name="only_pinned_notes_are_unpinned",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['account', '-created_at'], name='complaint_of_account'),
+            model_name="complaint",
+            index=models.Index(fields=["account", "-created_at"], name="complaint_of_account"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['OPEN', 'IN_PROGRESS', 'ESCALATED', 'DEADLOCKED', 'RESOLVED', 'OMBUDSMAN'])), name='complaint_status_known'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["OPEN", "IN_PROGRESS", "ESCALATED", "DEADLOCKED", "RESOLVED", "OMBUDSMAN"],
+                    )
+                ),
+                name="complaint_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolution_date__isnull', False), ('status__in', ['RESOLVED', 'OMBUDSMAN'])), models.Q(models.Q(('status__in', ['RESOLVED', 'OMBUDSMAN']), _negated=True), ('resolution_date', None)), _connector='OR'), name='resolved_complaints_have_a_day'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolution_date__isnull", False), ("status__in", ["RESOLVED", "OMBUDSMAN"])),
+                    models.Q(
+                        models.Q(("status__in", ["RESOLVED", "OMBUDSMAN"]), _negated=True),
+                        ("resolution_date", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="resolved_complaints_have_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaintcontact',
-            index=models.Index(fields=['complaint', 'created_at'], name='contact_of_complaint'),
+            model_name="complaintcontact",
+            index=models.Index(fields=["complaint", "created_at"], name="contact_of_complaint"),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['account', 'due_at'], name='reminder_of_account'),
+            model_name="reminder",
+            index=models.Index(fields=["account", "due_at"], name="reminder_of_account"),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('completed_at', None), ('raised_at', None)), fields=['due_at'], name='reminder_to_raise'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("completed_at", None), ("raised_at", None)),
+                fields=["due_at"],
+                name="reminder_to_raise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), ('business__isnull', False), _connector='OR'), name='reminder_is_about_something'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("account__isnull", False), ("business__isnull", False), _connector="OR"),
+                name="reminder_is_about_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('assignee', None), ('team', None), _connector='OR'), name='reminder_of_person_or_team'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assignee", None), ("team", None), _connector="OR"),
+                name="reminder_of_person_or_team",
+            ),
         ),
     ]

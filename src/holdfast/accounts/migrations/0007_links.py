@@ -6,39 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_follow_ups'),
+        ("accounts", "0006_follow_ups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BrandUrl',
+            name="BrandUrl",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=100)),
-                ('template', models.CharField(max_length=500)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urls', to='accounts.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.CharField(max_length=100)),
+                ("template", models.CharField(max_length=500)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="urls", to="accounts.brand"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('identifier',),
-                'constraints': [models.UniqueConstraint(fields=('brand', 'identifier'), name='brand_url_once'), models.CheckConstraint(condition=models.Q(('template__regex', '^https?://[^\\s]+$')), name='brand_url_is_an_address')],
+                "ordering": ("identifier",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "identifier"), name="brand_url_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("template__regex", "^https?://[^\\s]+$")),
+                        name="brand_url_is_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UserReference',
+            name="UserReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namespace', models.CharField(max_length=100)),
-                ('value', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("namespace", models.CharField(max_length=100)),
+                ("value", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('namespace',),
-                'indexes': [models.Index(fields=['value'], name='user_reference_value')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'namespace'), name='one_user_reference_in_a_namespace'), models.UniqueConstraint(fields=('namespace', 'value'), name='user_reference_names_one_user')],
+                "ordering": ("namespace",),
+                "indexes": [models.Index(fields=["value"], name="user_reference_value")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "namespace"), name="one_user_reference_in_a_namespace"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("namespace", "value"), name="user_reference_names_one_user"
+                    ),
+                ],
             },
         ),
     ]

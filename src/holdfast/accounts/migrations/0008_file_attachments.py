@@ -5,33 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_links'),
+        ("accounts", "0007_links"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileAttachment',
+            name="FileAttachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=100)),
-                ('filename', models.CharField(max_length=200)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size_in_bytes', models.PositiveBigIntegerField(null=True)),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('uploaded_at', models.DateTimeField(null=True)),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('by_organization_id', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_attachments', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(max_length=100)),
+                ("filename", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size_in_bytes", models.PositiveBigIntegerField(null=True)),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("uploaded_at", models.DateTimeField(null=True)),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("by_organization_id", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file_attachments",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(fields=['account', '-created_at'], name='attachment_of_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('size_in_bytes', None), ('uploaded_at', None)), models.Q(('size_in_bytes__isnull', False), ('uploaded_at__isnull', False)), _connector='OR'), name='attachment_is_measured_when_uploaded'), models.CheckConstraint(condition=models.Q(('ready_at', None), ('uploaded_at__isnull', False), _connector='OR'), name='attachment_is_uploaded_before_it_is_ready')],
+                "ordering": ("id",),
+                "indexes": [models.Index(fields=["account", "-created_at"], name="attachment_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("size_in_bytes", None), ("uploaded_at", None)),
+                            models.Q(("size_in_bytes__isnull", False), ("uploaded_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="attachment_is_measured_when_uploaded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ready_at", None), ("uploaded_at__isnull", False), _connector="OR"
+                        ),
+                        name="attachment_is_uploaded_before_it_is_ready",
+                    ),
+                ],
             },
         ),
     ]

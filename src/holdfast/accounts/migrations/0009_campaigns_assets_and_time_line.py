@@ -7,109 +7,317 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_file_attachments'),
-        ('identity', '0008_applications'),
+        ("accounts", "0008_file_attachments"),
+        ("identity", "0008_applications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('has_offer', models.BooleanField(default=False, help_text='whether those in it are offered something')),
-                ('expiry_date', models.DateField(help_text='the day from which it is over', null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='accounts.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "has_offer",
+                    models.BooleanField(default=False, help_text="whether those in it are offered something"),
+                ),
+                ("expiry_date", models.DateField(help_text="the day from which it is over", null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="accounts.brand",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('EMAIL', 'Email'), ('PRINT', 'Print'), ('SMS', 'Sms'), ('PUSH', 'Push')], max_length=20)),
-                ('template_code', models.CharField(blank=True, max_length=100)),
-                ('subject', models.CharField(blank=True, max_length=500)),
-                ('text_body', models.TextField(blank=True)),
-                ('html_body', models.TextField(blank=True)),
-                ('sender', models.CharField(blank=True, max_length=254)),
-                ('recipient', models.CharField(blank=True, max_length=254)),
-                ('high_priority', models.BooleanField(default=False)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='accounts.account')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("EMAIL", "Email"), ("PRINT", "Print"), ("SMS", "Sms"), ("PUSH", "Push")],
+                        max_length=20,
+                    ),
+                ),
+                ("template_code", models.CharField(blank=True, max_length=100)),
+                ("subject", models.CharField(blank=True, max_length=500)),
+                ("text_body", models.TextField(blank=True)),
+                ("html_body", models.TextField(blank=True)),
+                ("sender", models.CharField(blank=True, max_length=254)),
+                ("recipient", models.CharField(blank=True, max_length=254)),
+                ("high_priority", models.BooleanField(default=False)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountCampaign',
+            name="AccountCampaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_date', models.DateField()),
-                ('expiry_date', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='campaigns', to='accounts.account')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start_date", models.DateField()),
+                ("expiry_date", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaigns",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="accounts.campaign",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'start_date'], name='campaign_of_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expiry_date', None), ('expiry_date__gte', models.F('start_date')), _connector='OR'), name='campaign_part_not_backwards')],
+                "indexes": [models.Index(fields=["account", "start_date"], name="campaign_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expiry_date", None),
+                            ("expiry_date__gte", models.F("start_date")),
+                            _connector="OR",
+                        ),
+                        name="campaign_part_not_backwards",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomerAsset',
+            name="CustomerAsset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organization_device_id', models.CharField(max_length=100)),
-                ('physical_id', models.CharField(help_text="what it says on it, such as a vehicle's VIN", max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('type', models.CharField(choices=[('EV', 'Ev'), ('EVSE', 'Evse'), ('HEAT_PUMP', 'Heat Pump'), ('INVERTER', 'Inverter'), ('SMART_METER', 'Smart Meter'), ('STORAGE_HEATER', 'Storage Heater'), ('THERMOSTAT', 'Thermostat')], max_length=20, null=True)),
-                ('property_id', models.BigIntegerField()),
-                ('supply_point_id', models.BigIntegerField(null=True)),
-                ('active_from', models.DateTimeField()),
-                ('active_to', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customer_assets', to='accounts.account')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("organization_device_id", models.CharField(max_length=100)),
+                (
+                    "physical_id",
+                    models.CharField(help_text="what it says on it, such as a vehicle's VIN", max_length=100),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("EV", "Ev"),
+                            ("EVSE", "Evse"),
+                            ("HEAT_PUMP", "Heat Pump"),
+                            ("INVERTER", "Inverter"),
+                            ("SMART_METER", "Smart Meter"),
+                            ("STORAGE_HEATER", "Storage Heater"),
+                            ("THERMOSTAT", "Thermostat"),
+                        ],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("property_id", models.BigIntegerField()),
+                ("supply_point_id", models.BigIntegerField(null=True)),
+                ("active_from", models.DateTimeField()),
+                ("active_to", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customer_assets",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'active_from'], name='asset_of_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='asset_not_backwards'), models.UniqueConstraint(condition=models.Q(('active_to', None)), fields=('physical_id',), name='thing_registered_once'), models.UniqueConstraint(condition=models.Q(('active_to', None)), fields=('organization', 'organization_device_id'), name='device_registered_once')],
+                "indexes": [models.Index(fields=["account", "active_from"], name="asset_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("active_to", None), ("active_to__gte", models.F("active_from")), _connector="OR"
+                        ),
+                        name="asset_not_backwards",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("active_to", None)),
+                        fields=("physical_id",),
+                        name="thing_registered_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("active_to", None)),
+                        fields=("organization", "organization_device_id"),
+                        name="device_registered_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExternalEvent',
+            name="ExternalEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('COMMUNICATIONS', 'Communications'), ('WEB', 'Web'), ('MOBILE', 'Mobile'), ('MESSAGING', 'Messaging'), ('DEBT', 'Debt'), ('SALES', 'Sales'), ('SECURITY', 'Security'), ('WORKFLOW', 'Workflow')], max_length=20)),
-                ('subcategory', models.CharField(blank=True, max_length=30)),
-                ('description', models.TextField(blank=True)),
-                ('content', models.JSONField(default=list)),
-                ('occurred_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='external_events', to='accounts.account')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='external_events', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("COMMUNICATIONS", "Communications"),
+                            ("WEB", "Web"),
+                            ("MOBILE", "Mobile"),
+                            ("MESSAGING", "Messaging"),
+                            ("DEBT", "Debt"),
+                            ("SALES", "Sales"),
+                            ("SECURITY", "Security"),
+                            ("WORKFLOW", "Workflow"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("subcategory", models.CharField(blank=True, max_length=30)),
+                ("description", models.TextField(blank=True)),
+                ("content", models.JSONField(default=list)),
+                ("occurred_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_events",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-occurred_at'], name='external_event_of_account'), models.Index(fields=['user', '-occurred_at'], name='external_event_of_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('account', None), ('user__isnull', False)), models.Q(('account__isnull', False), ('user', None)), _connector='OR'), name='external_event_of_account_or_user')],
+                "indexes": [
+                    models.Index(fields=["account", "-occurred_at"], name="external_event_of_account"),
+                    models.Index(fields=["user", "-occurred_at"], name="external_event_of_user"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account", None), ("user__isnull", False)),
+                            models.Q(("account__isnull", False), ("user", None)),
+                            _connector="OR",
+                        ),
+                        name="external_event_of_account_or_user",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_type', models.CharField(choices=[('EMAIL_SENT', 'Email Sent'), ('EMAIL_RECEIVED', 'Email Received'), ('MARKETING_EMAIL_SENT', 'Marketing Email Sent'), ('PRINT_SENT', 'Print Sent'), ('PRINT_FAILED', 'Print Failed'), ('PRINT_RETURNED', 'Print Returned'), ('PRINT_CANCELLED', 'Print Cancelled'), ('PRINT_SUCCEEDED', 'Print Succeeded'), ('SMS_SENT', 'Sms Sent'), ('SMS_RECEIVED', 'Sms Received'), ('PUSH_NOTIFICATION_SENT', 'Push Notification Sent')], max_length=30)),
-                ('occurred_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='accounts.account')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='accounts.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "event_type",
+                    models.CharField(
+                        choices=[
+                            ("EMAIL_SENT", "Email Sent"),
+                            ("EMAIL_RECEIVED", "Email Received"),
+                            ("MARKETING_EMAIL_SENT", "Marketing Email Sent"),
+                            ("PRINT_SENT", "Print Sent"),
+                            ("PRINT_FAILED", "Print Failed"),
+                            ("PRINT_RETURNED", "Print Returned"),
+                            ("PRINT_CANCELLED", "Print Cancelled"),
+                            ("PRINT_SUCCEEDED", "Print Succeeded"),
+                            ("SMS_SENT", "Sms Sent"),
+                            ("SMS_RECEIVED", "Sms Received"),
+                            ("PUSH_NOTIFICATION_SENT", "Push Notification Sent"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="accounts.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-occurred_at'], name='event_on_time_line')],
+                "indexes": [models.Index(fields=["account", "-occurred_at"], name="event_on_time_line")],
             },
         ),
     ]

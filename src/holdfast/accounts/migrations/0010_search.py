@@ -28,27 +28,37 @@ DROP FUNCTION accounts_note_events_for_search();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0001_initial'),
-        ('accounts', '0009_campaigns_assets_and_time_line'),
+        ("platform", "0001_initial"),
+        ("accounts", "0009_campaigns_assets_and_time_line"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchPending',
+            name="SearchPending",
             fields=[
-                ('event_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='accounts.account')),
-                ('document', django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_document",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("document", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='account_search')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["document"], name="account_search")
+                ],
             },
         ),
         migrations.RunSQL(sql=NOTE_EVENTS, reverse_sql=FORGET_EVENTS),

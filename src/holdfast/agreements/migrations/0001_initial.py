@@ -7,38 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('products', '0001_initial'),
-        ('properties', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("products", "0001_initial"),
+        ("properties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('agreed_from', models.DateTimeField(null=True)),
-                ('agreed_to', models.DateTimeField(null=True)),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('terminated_at', models.DateTimeField(null=True)),
-                ('rescission_deadline_at', models.DateTimeField(null=True)),
-                ('is_revoked', models.BooleanField(default=False)),
-                ('is_rollover', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='accounts.account')),
-                ('supply_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='properties.supplypoint')),
-                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='products.tariff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(null=True)),
+                ("agreed_from", models.DateTimeField(null=True)),
+                ("agreed_to", models.DateTimeField(null=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("terminated_at", models.DateTimeField(null=True)),
+                ("rescission_deadline_at", models.DateTimeField(null=True)),
+                ("is_revoked", models.BooleanField(default=False)),
+                ("is_rollover", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "supply_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="properties.supplypoint",
+                    ),
+                ),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="products.tariff",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('valid_from', 'id'),
-                'indexes': [models.Index(fields=['account', 'valid_from'], name='agreements__account_bbf0f9_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_revoked', False)), expressions=[(models.Func(models.F('supply_point_id'), models.F('supply_point_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[)'), function='tstzrange'), '&&')], name='one_agreement_holds_on_a_supply_point'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreement_ends_after_it_starts')],
+                "ordering": ("valid_from", "id"),
+                "indexes": [
+                    models.Index(fields=["account", "valid_from"], name="agreements__account_bbf0f9_idx")
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_revoked", False)),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("supply_point_id"),
+                                    models.F("supply_point_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    models.Value("[)"),
+                                    function="tstzrange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_agreement_holds_on_a_supply_point",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="agreement_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
     ]

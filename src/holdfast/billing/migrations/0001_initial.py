@@ -7,136 +7,333 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('agreements', '0001_initial'),
-        ('ledgers', '0002_guards'),
+        ("accounts", "0001_initial"),
+        ("agreements", "0001_initial"),
+        ("ledgers", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BillRun',
+            name="BillRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('through_date', models.DateField()),
-                ('issued_at', models.DateTimeField()),
-                ('accounts_total', models.PositiveIntegerField(default=0)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_runs', to='accounts.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("through_date", models.DateField()),
+                ("issued_at", models.DateTimeField()),
+                ("accounts_total", models.PositiveIntegerField(default=0)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_runs",
+                        to="accounts.brand",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BillSeries',
+            name="BillSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bill_type', models.CharField(choices=[('STATEMENT', 'Statement'), ('INVOICE', 'Invoice'), ('CREDIT_NOTE', 'Credit Note')], max_length=16)),
-                ('prefix', models.CharField(max_length=48, unique=True)),
-                ('last_serial', models.BigIntegerField(default=0)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_series', to='accounts.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bill_type",
+                    models.CharField(
+                        choices=[
+                            ("STATEMENT", "Statement"),
+                            ("INVOICE", "Invoice"),
+                            ("CREDIT_NOTE", "Credit Note"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=48, unique=True)),
+                ("last_serial", models.BigIntegerField(default=0)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_series",
+                        to="accounts.brand",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bill series',
+                "verbose_name_plural": "bill series",
             },
         ),
         migrations.CreateModel(
-            name='Bill',
+            name="Bill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('serial', models.BigIntegerField()),
-                ('number', models.CharField(max_length=64, unique=True)),
-                ('bill_type', models.CharField(choices=[('STATEMENT', 'Statement'), ('INVOICE', 'Invoice'), ('CREDIT_NOTE', 'Credit Note')], max_length=16)),
-                ('status', models.CharField(choices=[('ISSUED', 'Issued'), ('ANNULLED', 'Annulled')], default='ISSUED', max_length=16)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('issued_at', models.DateTimeField()),
-                ('issued_on', models.DateField()),
-                ('payment_due_on', models.DateField()),
-                ('first_sequence', models.BigIntegerField()),
-                ('last_sequence', models.BigIntegerField()),
-                ('opening_balance', models.BigIntegerField()),
-                ('closing_balance', models.BigIntegerField()),
-                ('charges_net', models.BigIntegerField()),
-                ('charges_tax', models.BigIntegerField()),
-                ('credits_net', models.BigIntegerField()),
-                ('credits_tax', models.BigIntegerField()),
-                ('payments', models.BigIntegerField()),
-                ('repayments', models.BigIntegerField()),
-                ('to_address', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='accounts.account')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='ledgers.ledger')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='billing.billrun')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='billing.billseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("serial", models.BigIntegerField()),
+                ("number", models.CharField(max_length=64, unique=True)),
+                (
+                    "bill_type",
+                    models.CharField(
+                        choices=[
+                            ("STATEMENT", "Statement"),
+                            ("INVOICE", "Invoice"),
+                            ("CREDIT_NOTE", "Credit Note"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ISSUED", "Issued"), ("ANNULLED", "Annulled")],
+                        default="ISSUED",
+                        max_length=16,
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
+                ("issued_at", models.DateTimeField()),
+                ("issued_on", models.DateField()),
+                ("payment_due_on", models.DateField()),
+                ("first_sequence", models.BigIntegerField()),
+                ("last_sequence", models.BigIntegerField()),
+                ("opening_balance", models.BigIntegerField()),
+                ("closing_balance", models.BigIntegerField()),
+                ("charges_net", models.BigIntegerField()),
+                ("charges_tax", models.BigIntegerField()),
+                ("credits_net", models.BigIntegerField()),
+                ("credits_tax", models.BigIntegerField()),
+                ("payments", models.BigIntegerField()),
+                ("repayments", models.BigIntegerField()),
+                ("to_address", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bills", to="ledgers.ledger"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="billing.billrun",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="billing.billseries",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SkippedAccount',
+            name="SkippedAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField()),
-                ('reason', models.CharField(max_length=64)),
-                ('detail', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledgers.ledger')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skipped', to='billing.billrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                ("reason", models.CharField(max_length=64)),
+                ("detail", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledgers.ledger"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skipped",
+                        to="billing.billrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BillLine',
+            name="BillLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('supply_point_identifier', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('ENERGY', 'Energy'), ('STANDING_CHARGE', 'Standing Charge'), ('LEVY', 'Levy'), ('EXPORT', 'Export')], max_length=16)),
-                ('label', models.CharField(max_length=64)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('quantity_wh', models.BigIntegerField()),
-                ('estimated_wh', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('unit_rate', models.DecimalField(decimal_places=10, max_digits=18, null=True)),
-                ('rate_reference', models.BigIntegerField(null=True)),
-                ('tax_rate', models.DecimalField(decimal_places=4, max_digits=6)),
-                ('net', models.BigIntegerField()),
-                ('tax', models.BigIntegerField()),
-                ('channel_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('actual_intervals', models.PositiveIntegerField(default=0)),
-                ('estimated_intervals', models.PositiveIntegerField(default=0)),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_lines', to='agreements.agreement')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.bill')),
-                ('transaction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bill_lines', to='ledgers.transaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("supply_point_identifier", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ENERGY", "Energy"),
+                            ("STANDING_CHARGE", "Standing Charge"),
+                            ("LEVY", "Levy"),
+                            ("EXPORT", "Export"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("label", models.CharField(max_length=64)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
+                ("quantity_wh", models.BigIntegerField()),
+                ("estimated_wh", models.BigIntegerField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("unit_rate", models.DecimalField(decimal_places=10, max_digits=18, null=True)),
+                ("rate_reference", models.BigIntegerField(null=True)),
+                ("tax_rate", models.DecimalField(decimal_places=4, max_digits=6)),
+                ("net", models.BigIntegerField()),
+                ("tax", models.BigIntegerField()),
+                (
+                    "channel_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("actual_intervals", models.PositiveIntegerField(default=0)),
+                ("estimated_intervals", models.PositiveIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_lines",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="billing.bill"
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_lines",
+                        to="ledgers.transaction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='line_covers_days')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_date__lt", models.F("to_date"))), name="line_covers_days"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='billseries',
-            constraint=models.UniqueConstraint(fields=('brand', 'bill_type'), name='one_series_per_brand_and_type'),
+            model_name="billseries",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "bill_type"), name="one_series_per_brand_and_type"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['account', '-issued_on'], name='bill_issued_on'),
+            model_name="bill",
+            index=models.Index(fields=["account", "-issued_on"], name="bill_issued_on"),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('series', 'serial'), name='one_bill_per_serial'),
+            model_name="bill",
+            constraint=models.UniqueConstraint(fields=("series", "serial"), name="one_bill_per_serial"),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ANNULLED'), _negated=True), fields=('account', 'ledger', 'from_date'), name='one_bill_per_ledger_and_start'),
+            model_name="bill",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "ANNULLED"), _negated=True),
+                fields=("account", "ledger", "from_date"),
+                name="one_bill_per_ledger_and_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='bill_covers_days'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_date__lt", models.F("to_date"))), name="bill_covers_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('closing_balance', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening_balance'), '-', models.F('charges_net')), '-', models.F('charges_tax')), '+', models.F('credits_net')), '+', models.F('credits_tax')), '+', models.F('payments')), '-', models.F('repayments')))), name='bill_adds_up'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "closing_balance",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("opening_balance"), "-", models.F("charges_net")
+                                            ),
+                                            "-",
+                                            models.F("charges_tax"),
+                                        ),
+                                        "+",
+                                        models.F("credits_net"),
+                                    ),
+                                    "+",
+                                    models.F("credits_tax"),
+                                ),
+                                "+",
+                                models.F("payments"),
+                            ),
+                            "-",
+                            models.F("repayments"),
+                        ),
+                    )
+                ),
+                name="bill_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skippedaccount',
-            constraint=models.UniqueConstraint(fields=('run', 'ledger', 'from_date'), name='skipped_once_a_run'),
+            model_name="skippedaccount",
+            constraint=models.UniqueConstraint(
+                fields=("run", "ledger", "from_date"), name="skipped_once_a_run"
+            ),
         ),
     ]

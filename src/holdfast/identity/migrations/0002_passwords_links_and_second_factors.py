@@ -6,106 +6,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='email_verified_at',
+            model_name="user",
+            name="email_verified_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.CreateModel(
-            name='SpanishUserMeta',
+            name="SpanishUserMeta",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nif', models.CharField(blank=True, default='', max_length=9)),
-                ('first_family_name', models.CharField(blank=True, default='', max_length=150)),
-                ('second_family_name', models.CharField(blank=True, default='', max_length=150)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account_user_meta', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nif", models.CharField(blank=True, default="", max_length=9)),
+                ("first_family_name", models.CharField(blank=True, default="", max_length=150)),
+                ("second_family_name", models.CharField(blank=True, default="", max_length=150)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account_user_meta",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FormerPassword',
+            name="FormerPassword",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128)),
-                ('replaced_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_passwords', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128)),
+                ("replaced_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_passwords",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-replaced_at'], name='former_password_of_user')],
+                "indexes": [models.Index(fields=["user", "-replaced_at"], name="former_password_of_user")],
             },
         ),
         migrations.CreateModel(
-            name='MessageLink',
+            name="MessageLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('PASSWORD_RESET', 'Password Reset'), ('EMAIL_VERIFICATION', 'Email Verification')], max_length=20)),
-                ('email', models.EmailField(max_length=254)),
-                ('secret_hash', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='message_links', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("PASSWORD_RESET", "Password Reset"),
+                            ("EMAIL_VERIFICATION", "Email Verification"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("secret_hash", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="message_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'purpose', '-created_at'], name='message_link_of_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['PASSWORD_RESET', 'EMAIL_VERIFICATION'])), name='message_link_purpose_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='message_link_expires_after_creation')],
+                "indexes": [
+                    models.Index(fields=["user", "purpose", "-created_at"], name="message_link_of_user")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["PASSWORD_RESET", "EMAIL_VERIFICATION"])),
+                        name="message_link_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="message_link_expires_after_creation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MfaDevice',
+            name="MfaDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('EMAIL', 'Email'), ('SMS', 'Sms'), ('TOTP', 'Totp')], max_length=5)),
-                ('address', models.CharField(blank=True, default='', max_length=254)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('last_step', models.BigIntegerField(default=0)),
-                ('code_hash', models.BinaryField(max_length=32, null=True)),
-                ('code_sent_at', models.DateTimeField(null=True)),
-                ('code_expires_at', models.DateTimeField(null=True)),
-                ('failure_count', models.PositiveIntegerField(default=0)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mfa_devices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("EMAIL", "Email"), ("SMS", "Sms"), ("TOTP", "Totp")], max_length=5
+                    ),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=254)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("last_step", models.BigIntegerField(default=0)),
+                ("code_hash", models.BinaryField(max_length=32, null=True)),
+                ("code_sent_at", models.DateTimeField(null=True)),
+                ("code_expires_at", models.DateTimeField(null=True)),
+                ("failure_count", models.PositiveIntegerField(default=0)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mfa_devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'method'), name='user_has_one_device_of_a_method'), models.CheckConstraint(condition=models.Q(('method__in', ['EMAIL', 'SMS', 'TOTP'])), name='mfa_method_known'), models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('method', 'TOTP')), models.Q(('address', ''), _negated=True), _connector='OR'), name='mfa_codes_have_an_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "method"), name="user_has_one_device_of_a_method"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["EMAIL", "SMS", "TOTP"])), name="mfa_method_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("address", ""), ("method", "TOTP")),
+                            models.Q(("address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mfa_codes_have_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UserChange',
+            name="UserChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=64)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField()),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('by_organization_id', models.BigIntegerField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=64)),
+                ("before", models.TextField(blank=True)),
+                ("after", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("by_organization_id", models.BigIntegerField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-changed_at'], name='change_of_user')],
+                "indexes": [models.Index(fields=["user", "-changed_at"], name="change_of_user")],
             },
         ),
         migrations.CreateModel(
-            name='UserDetail',
+            name="UserDetail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namespace', models.CharField(max_length=128)),
-                ('value', models.TextField()),
-                ('is_sensitive', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='details', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("namespace", models.CharField(max_length=128)),
+                ("value", models.TextField()),
+                ("is_sensitive", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="details",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('namespace',),
-                'constraints': [models.UniqueConstraint(fields=('user', 'namespace'), name='user_detail_once_in_a_namespace')],
+                "ordering": ("namespace",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "namespace"), name="user_detail_once_in_a_namespace"
+                    )
+                ],
             },
         ),
     ]

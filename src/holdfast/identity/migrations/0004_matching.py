@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('identity', '0003_ways_in'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("identity", "0003_ways_in"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['mobile'], name='user_by_mobile'),
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("mobile", ""), _negated=True), fields=["mobile"], name="user_by_mobile"
+            ),
         ),
     ]

@@ -6,39 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0004_matching'),
+        ("identity", "0004_matching"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NotifiableApplication',
+            name="NotifiableApplication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bundle_id', models.CharField(help_text="the app's own name, such as org.example.app", max_length=200)),
-                ('service', models.CharField(choices=[('GCM', 'Gcm'), ('APNS', 'Apns'), ('APNS_SANDBOX', 'Apns Sandbox')], max_length=12)),
-                ('name', models.CharField(max_length=100)),
-                ('description', models.TextField(blank=True, default='')),
-                ('external_provider', models.CharField(choices=[('PINPOINT', 'Pinpoint'), ('FCM', 'Fcm')], default='FCM', max_length=8)),
-                ('external_project_id', models.CharField(blank=True, default='', max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bundle_id",
+                    models.CharField(help_text="the app's own name, such as org.example.app", max_length=200),
+                ),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[("GCM", "Gcm"), ("APNS", "Apns"), ("APNS_SANDBOX", "Apns Sandbox")],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "external_provider",
+                    models.CharField(
+                        choices=[("PINPOINT", "Pinpoint"), ("FCM", "Fcm")], default="FCM", max_length=8
+                    ),
+                ),
+                ("external_project_id", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('bundle_id', 'service'), name='application_once_on_a_service'), models.CheckConstraint(condition=models.Q(('service__in', ['GCM', 'APNS', 'APNS_SANDBOX'])), name='notification_service_known'), models.CheckConstraint(condition=models.Q(('external_provider__in', ['PINPOINT', 'FCM'])), name='notification_provider_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bundle_id", "service"), name="application_once_on_a_service"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("service__in", ["GCM", "APNS", "APNS_SANDBOX"])),
+                        name="notification_service_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("external_provider__in", ["PINPOINT", "FCM"])),
+                        name="notification_provider_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PushNotificationBinding',
+            name="PushNotificationBinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=1000)),
-                ('registered_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bindings', to='identity.notifiableapplication')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='push_bindings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=1000)),
+                ("registered_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bindings",
+                        to="identity.notifiableapplication",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="push_bindings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'token'), name='device_bound_once_to_an_application'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('registered_at'))), name='push_binding_expires_after_registration')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "token"), name="device_bound_once_to_an_application"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("registered_at"))),
+                        name="push_binding_expires_after_registration",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,31 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0005_push_bindings'),
+        ("identity", "0005_push_bindings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerVerification',
+            name="CustomerVerification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_code', models.CharField(max_length=64)),
-                ('method', models.CharField(choices=[('EMAIL', 'Email'), ('SMS', 'Sms')], max_length=5)),
-                ('address', models.CharField(max_length=254)),
-                ('code_hash', models.BinaryField(max_length=32, null=True)),
-                ('failure_count', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('pre_signed_key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='identity.presignedkey')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand_code", models.CharField(max_length=64)),
+                ("method", models.CharField(choices=[("EMAIL", "Email"), ("SMS", "Sms")], max_length=5)),
+                ("address", models.CharField(max_length=254)),
+                ("code_hash", models.BinaryField(max_length=32, null=True)),
+                ("failure_count", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "pre_signed_key",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="identity.presignedkey",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-created_at'], name='verification_of_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['EMAIL', 'SMS'])), name='verification_method_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='verification_expires_after_creation'), models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('verified_at', None)), fields=('user', 'method'), name='user_has_one_open_verification_of_a_method')],
+                "indexes": [models.Index(fields=["user", "-created_at"], name="verification_of_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["EMAIL", "SMS"])), name="verification_method_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="verification_expires_after_creation",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None), ("verified_at", None)),
+                        fields=("user", "method"),
+                        name="user_has_one_open_verification_of_a_method",
+                    ),
+                ],
             },
         ),
     ]

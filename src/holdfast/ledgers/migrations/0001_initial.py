@@ -7,194 +7,435 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChargeReason',
+            name="ChargeReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('display', models.CharField(max_length=128)),
-                ('group', models.CharField(blank=True, max_length=64)),
-                ('tax_treatment', models.CharField(choices=[('STANDARD', 'Standard'), ('ENERGY', 'Energy'), ('EXEMPT', 'Exempt')], default='STANDARD', max_length=16)),
-                ('is_deprecated', models.BooleanField(default=False)),
-                ('is_hidden', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("display", models.CharField(max_length=128)),
+                ("group", models.CharField(blank=True, max_length=64)),
+                (
+                    "tax_treatment",
+                    models.CharField(
+                        choices=[("STANDARD", "Standard"), ("ENERGY", "Energy"), ("EXEMPT", "Exempt")],
+                        default="STANDARD",
+                        max_length=16,
+                    ),
+                ),
+                ("is_deprecated", models.BooleanField(default=False)),
+                ("is_hidden", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CreditReason',
+            name="CreditReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('display', models.CharField(max_length=128)),
-                ('group', models.CharField(blank=True, max_length=64)),
-                ('tax_treatment', models.CharField(choices=[('STANDARD', 'Standard'), ('ENERGY', 'Energy'), ('EXEMPT', 'Exempt')], default='STANDARD', max_length=16)),
-                ('is_deprecated', models.BooleanField(default=False)),
-                ('is_hidden', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("display", models.CharField(max_length=128)),
+                ("group", models.CharField(blank=True, max_length=64)),
+                (
+                    "tax_treatment",
+                    models.CharField(
+                        choices=[("STANDARD", "Standard"), ("ENERGY", "Energy"), ("EXEMPT", "Exempt")],
+                        default="STANDARD",
+                        max_length=16,
+                    ),
+                ),
+                ("is_deprecated", models.BooleanField(default=False)),
+                ("is_hidden", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('operation', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=255)),
-                ('used_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("operation", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=255)),
+                ("used_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('operation', 'key'), name='one_use_of_an_idempotency_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("operation", "key"), name="one_use_of_an_idempotency_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Journal',
+            name="Journal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('posted_on', models.DateField()),
-                ('created_at', models.DateTimeField()),
-                ('entry_count', models.PositiveSmallIntegerField()),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("posted_on", models.DateField()),
+                ("created_at", models.DateTimeField()),
+                ("entry_count", models.PositiveSmallIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ledger',
+            name="Ledger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('ledger_type', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=128)),
-                ('currency', models.CharField(max_length=3)),
-                ('is_main', models.BooleanField(default=False)),
-                ('affects_account_balance', models.BooleanField()),
-                ('accepts_payments', models.BooleanField()),
-                ('supports_statements', models.BooleanField()),
-                ('supports_invoices', models.BooleanField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('last_sequence', models.BigIntegerField(default=0, editable=False)),
-                ('balance', models.BigIntegerField(default=0, editable=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledgers', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                ("ledger_type", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=128)),
+                ("currency", models.CharField(max_length=3)),
+                ("is_main", models.BooleanField(default=False)),
+                ("affects_account_balance", models.BooleanField()),
+                ("accepts_payments", models.BooleanField()),
+                ("supports_statements", models.BooleanField()),
+                ("supports_invoices", models.BooleanField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("last_sequence", models.BigIntegerField(default=0, editable=False)),
+                ("balance", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledgers",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('general_account', models.CharField(choices=[('customers', "Customers' balances"), ('energy_sales', 'Energy sold'), ('energy_purchases', 'Energy bought from customers'), ('other_sales', 'Fees and other charges'), ('goodwill', 'Credits granted'), ('sales_tax', 'Sales tax'), ('bank', 'Bank')], max_length=32)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount', models.BigIntegerField()),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledgers.journal')),
-                ('ledger', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledgers.ledger')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "general_account",
+                    models.CharField(
+                        choices=[
+                            ("customers", "Customers' balances"),
+                            ("energy_sales", "Energy sold"),
+                            ("energy_purchases", "Energy bought from customers"),
+                            ("other_sales", "Fees and other charges"),
+                            ("goodwill", "Credits granted"),
+                            ("sales_tax", "Sales tax"),
+                            ("bank", "Bank"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("amount", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledgers.journal",
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledgers.ledger",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='DocumentSpan',
+            name="DocumentSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_sequence', models.BigIntegerField()),
-                ('last_sequence', models.BigIntegerField()),
-                ('document_id', models.BigIntegerField()),
-                ('document_number', models.CharField(max_length=64)),
-                ('is_statement', models.BooleanField()),
-                ('issued_at', models.DateTimeField()),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_spans', to='ledgers.ledger')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_sequence", models.BigIntegerField()),
+                ("last_sequence", models.BigIntegerField()),
+                ("document_id", models.BigIntegerField()),
+                ("document_number", models.CharField(max_length=64)),
+                ("is_statement", models.BooleanField()),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_spans",
+                        to="ledgers.ledger",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('CHARGE', 'Charge'), ('CREDIT', 'Credit'), ('PAYMENT', 'Payment'), ('REPAYMENT', 'Repayment')], max_length=16)),
-                ('origin', models.CharField(choices=[('ENERGY', 'Energy'), ('ACCOUNT', 'Account'), ('IMPORTED', 'Imported')], max_length=16)),
-                ('net', models.BigIntegerField()),
-                ('tax', models.BigIntegerField()),
-                ('gross', models.BigIntegerField()),
-                ('balance_effect', models.BigIntegerField()),
-                ('balance_carried_forward', models.BigIntegerField()),
-                ('title', models.CharField(max_length=256)),
-                ('note', models.TextField(blank=True)),
-                ('display_note', models.TextField(blank=True)),
-                ('reason_code', models.CharField(blank=True, max_length=64)),
-                ('payment_type', models.CharField(blank=True, max_length=32)),
-                ('metadata', models.JSONField(null=True)),
-                ('posted_on', models.DateField()),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transactions', to='ledgers.journal')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transactions', to='ledgers.ledger')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='ledgers.transaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CHARGE", "Charge"),
+                            ("CREDIT", "Credit"),
+                            ("PAYMENT", "Payment"),
+                            ("REPAYMENT", "Repayment"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("ENERGY", "Energy"), ("ACCOUNT", "Account"), ("IMPORTED", "Imported")],
+                        max_length=16,
+                    ),
+                ),
+                ("net", models.BigIntegerField()),
+                ("tax", models.BigIntegerField()),
+                ("gross", models.BigIntegerField()),
+                ("balance_effect", models.BigIntegerField()),
+                ("balance_carried_forward", models.BigIntegerField()),
+                ("title", models.CharField(max_length=256)),
+                ("note", models.TextField(blank=True)),
+                ("display_note", models.TextField(blank=True)),
+                ("reason_code", models.CharField(blank=True, max_length=64)),
+                ("payment_type", models.CharField(blank=True, max_length=32)),
+                ("metadata", models.JSONField(null=True)),
+                ("posted_on", models.DateField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transactions",
+                        to="ledgers.journal",
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transactions",
+                        to="ledgers.ledger",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="ledgers.transaction",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_count__gte', 2)), name='journal_has_two_sides'),
+            model_name="journal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("entry_count__gte", 2)), name="journal_has_two_sides"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledger',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('account',), name='one_main_ledger'),
+            model_name="ledger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("account",), name="one_main_ledger"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledger',
-            constraint=models.CheckConstraint(condition=models.Q(('last_sequence__gt', 0), models.Q(('balance', 0), ('last_sequence', 0)), _connector='OR'), name='empty_ledger_is_even'),
+            model_name="ledger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_sequence__gt", 0), models.Q(("balance", 0), ("last_sequence", 0)), _connector="OR"
+                ),
+                name="empty_ledger_is_even",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledger',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='ledger_closes_after_opening'),
+            model_name="ledger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                ),
+                name="ledger_closes_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_moves_something'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="entry_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('general_account', 'customers'), ('ledger__isnull', False)), models.Q(models.Q(('general_account', 'customers'), _negated=True), ('ledger__isnull', True)), _connector='OR'), name='customer_entries_name_their_ledger'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("general_account", "customers"), ("ledger__isnull", False)),
+                    models.Q(
+                        models.Q(("general_account", "customers"), _negated=True), ("ledger__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="customer_entries_name_their_ledger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentspan',
-            constraint=models.CheckConstraint(condition=models.Q(('first_sequence__gte', 1), ('first_sequence__lte', models.F('last_sequence'))), name='span_runs_forward'),
+            model_name="documentspan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_sequence__gte", 1), ("first_sequence__lte", models.F("last_sequence"))
+                ),
+                name="span_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentspan',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('ledger'), models.F('ledger'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('first_sequence'), models.F('last_sequence'), models.Value('[]'), function='int8range'), '&&')], name='no_transaction_on_two_documents'),
+            model_name="documentspan",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("ledger"), models.F("ledger"), models.Value("[]"), function="int8range"
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("first_sequence"),
+                            models.F("last_sequence"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="no_transaction_on_two_documents",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['ledger', '-posted_on', '-sequence'], name='ledger_posted_on'),
+            model_name="transaction",
+            index=models.Index(fields=["ledger", "-posted_on", "-sequence"], name="ledger_posted_on"),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('ledger', 'sequence'), name='one_transaction_per_sequence'),
+            model_name="transaction",
+            constraint=models.UniqueConstraint(
+                fields=("ledger", "sequence"), name="one_transaction_per_sequence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('journal', 'ledger'), name='one_transaction_per_journal_and_ledger'),
+            model_name="transaction",
+            constraint=models.UniqueConstraint(
+                fields=("journal", "ledger"), name="one_transaction_per_journal_and_ledger"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('gross', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='gross_is_net_and_tax'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net"), "+", models.F("tax")
+                        ),
+                    )
+                ),
+                name="gross_is_net_and_tax",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('gross', 0), _negated=True), name='transaction_moves_something'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gross", 0), _negated=True), name="transaction_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('balance_effect', models.F('gross')), ('kind__in', ['CREDIT', 'PAYMENT'])), models.Q(('balance_effect', django.db.models.expressions.CombinedExpression(models.F('gross'), '*', models.Value(-1))), ('kind__in', ['CHARGE', 'REPAYMENT'])), _connector='OR'), name='effect_follows_kind'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("balance_effect", models.F("gross")), ("kind__in", ["CREDIT", "PAYMENT"])),
+                    models.Q(
+                        (
+                            "balance_effect",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("gross"), "*", models.Value(-1)
+                            ),
+                        ),
+                        ("kind__in", ["CHARGE", "REPAYMENT"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="effect_follows_kind",
+            ),
         ),
     ]

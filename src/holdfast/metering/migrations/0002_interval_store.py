@@ -65,24 +65,51 @@ DROP FUNCTION metering_refuse_overwriting();
 
 STATE = [
     migrations.CreateModel(
-        name='IntervalDay',
+        name="IntervalDay",
         fields=[
-            ('pk', models.CompositePrimaryKey('channel', 'local_date', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-            ('local_date', models.DateField()),
-            ('version', models.SmallIntegerField()),
-            ('packed_values', models.BinaryField()),
-            ('packed_quality', models.BinaryField(null=True)),
-            ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='days', to='metering.intervalbatch')),
-            ('channel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='days', to='metering.channel')),
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "channel",
+                    "local_date",
+                    "version",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            ("local_date", models.DateField()),
+            ("version", models.SmallIntegerField()),
+            ("packed_values", models.BinaryField()),
+            ("packed_quality", models.BinaryField(null=True)),
+            (
+                "batch",
+                models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="days",
+                    to="metering.intervalbatch",
+                ),
+            ),
+            (
+                "channel",
+                models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="days",
+                    to="metering.channel",
+                ),
+            ),
         ],
     ),
 ]
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('metering', '0001_initial'),
+        ("metering", "0001_initial"),
     ]
 
     operations = [

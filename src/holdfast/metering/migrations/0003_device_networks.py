@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('metering', '0002_interval_store'),
-        ('properties', '0005_registers'),
+        ("metering", "0002_interval_store"),
+        ("properties", "0005_registers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='smartdevice',
-            name='network',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='smart_devices', to='properties.smartdevicenetwork'),
+            model_name="smartdevice",
+            name="network",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="smart_devices",
+                to="properties.smartdevicenetwork",
+            ),
         ),
     ]

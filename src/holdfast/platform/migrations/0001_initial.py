@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,53 +16,114 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occurred_at', models.DateTimeField()),
-                ('operation', models.CharField(max_length=120)),
-                ('actor_kind', models.CharField(max_length=16)),
-                ('actor_user_id', models.BigIntegerField(null=True)),
-                ('actor_organization_id', models.BigIntegerField(null=True)),
-                ('on_behalf_of_user_id', models.BigIntegerField(null=True)),
-                ('account_number', models.CharField(max_length=16, null=True)),
-                ('objects_touched', models.JSONField(default=list)),
-                ('correlation_id', models.CharField(blank=True, default='', max_length=64)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("operation", models.CharField(max_length=120)),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_user_id", models.BigIntegerField(null=True)),
+                ("actor_organization_id", models.BigIntegerField(null=True)),
+                ("on_behalf_of_user_id", models.BigIntegerField(null=True)),
+                ("account_number", models.CharField(max_length=16, null=True)),
+                ("objects_touched", models.JSONField(default=list)),
+                ("correlation_id", models.CharField(blank=True, default="", max_length=64)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['account_number', '-occurred_at'], name='audit_of_account'), models.Index(fields=['actor_user_id', '-occurred_at'], name='audit_of_user'), models.Index(fields=['correlation_id'], name='audit_of_request')],
+                "indexes": [
+                    models.Index(fields=["account_number", "-occurred_at"], name="audit_of_account"),
+                    models.Index(fields=["actor_user_id", "-occurred_at"], name="audit_of_user"),
+                    models.Index(fields=["correlation_id"], name="audit_of_request"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BusinessEventRecord',
+            name="BusinessEventRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('occurred_at', models.DateTimeField()),
-                ('account_number', models.CharField(max_length=16, null=True)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("occurred_at", models.DateTimeField()),
+                ("account_number", models.CharField(max_length=16, null=True)),
+                (
+                    "data",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account_number', '-occurred_at'], name='event_of_account'), models.Index(fields=['name', '-occurred_at'], name='event_of_name')],
+                "indexes": [
+                    models.Index(fields=["account_number", "-occurred_at"], name="event_of_account"),
+                    models.Index(fields=["name", "-occurred_at"], name="event_of_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BackgroundTask',
+            name="BackgroundTask",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('account_number', models.CharField(max_length=16)),
-                ('status', models.CharField(choices=[('STARTED', 'Started'), ('FAILED', 'Failed'), ('FINISHED', 'Finished')], default='STARTED', max_length=8)),
-                ('result', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('error', models.TextField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='background_tasks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("account_number", models.CharField(max_length=16)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("STARTED", "Started"), ("FAILED", "Failed"), ("FINISHED", "Finished")],
+                        default="STARTED",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "result",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True),
+                ),
+                ("error", models.TextField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="background_tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account_number', '-created_at'], name='task_of_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('error', None), ('result__isnull', True), ('status', 'STARTED')), models.Q(('ended_at__isnull', False), ('error__isnull', False), ('result__isnull', True), ('status', 'FAILED')), models.Q(('ended_at__isnull', False), ('error', None), ('status', 'FINISHED')), _connector='OR'), name='task_outcome_matches_status')],
+                "indexes": [models.Index(fields=["account_number", "-created_at"], name="task_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("error", None),
+                                ("result__isnull", True),
+                                ("status", "STARTED"),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("error__isnull", False),
+                                ("result__isnull", True),
+                                ("status", "FAILED"),
+                            ),
+                            models.Q(("ended_at__isnull", False), ("error", None), ("status", "FINISHED")),
+                            _connector="OR",
+                        ),
+                        name="task_outcome_matches_status",
+                    )
+                ],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0001_initial'),
+        ("platform", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditrecord',
-            name='actor_application_id',
+            model_name="auditrecord",
+            name="actor_application_id",
             field=models.BigIntegerField(null=True),
         ),
     ]

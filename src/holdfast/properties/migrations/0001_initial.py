@@ -7,63 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Property',
+            name="Property",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rich_address', models.JSONField(default=dict)),
-                ('postcode', models.CharField(blank=True, max_length=20)),
-                ('country_code', models.CharField(max_length=2)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rich_address", models.JSONField(default=dict)),
+                ("postcode", models.CharField(blank=True, max_length=20)),
+                ("country_code", models.CharField(max_length=2)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name_plural': 'properties',
-                'indexes': [models.Index(fields=['country_code', 'postcode'], name='properties__country_8c8a7b_idx')],
+                "verbose_name_plural": "properties",
+                "indexes": [
+                    models.Index(fields=["country_code", "postcode"], name="properties__country_8c8a7b_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OccupancyPeriod',
+            name="OccupancyPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateTimeField()),
-                ('effective_to', models.DateTimeField(null=True)),
-                ('number_of_occupants', models.PositiveSmallIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancy_periods', to='accounts.account')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancy_periods', to='properties.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_from", models.DateTimeField()),
+                ("effective_to", models.DateTimeField(null=True)),
+                ("number_of_occupants", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupancy_periods",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupancy_periods",
+                        to="properties.property",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('effective_from', 'id'),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('property_id'), models.F('property_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('effective_from'), models.F('effective_to'), models.Value('[)'), function='tstzrange'), '&&')], name='one_account_occupies_a_property_at_a_time'), models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gt', models.F('effective_from')), _connector='OR'), name='occupancy_ends_after_it_starts')],
+                "ordering": ("effective_from", "id"),
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("property_id"),
+                                    models.F("property_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("effective_from"),
+                                    models.F("effective_to"),
+                                    models.Value("[)"),
+                                    function="tstzrange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_account_occupies_a_property_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_to__isnull", True),
+                            ("effective_to__gt", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="occupancy_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SupplyPoint',
+            name="SupplyPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('market_name', models.CharField(max_length=40)),
-                ('identifier', models.CharField(max_length=40)),
-                ('direction', models.CharField(choices=[('IMPORT', 'Import'), ('EXPORT', 'Export')], default='IMPORT', max_length=10)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('ON_SUPPLY', 'On Supply'), ('OFF_SUPPLY', 'Off Supply')], default='PENDING', max_length=20)),
-                ('supply_start_date', models.DateField(null=True)),
-                ('supply_end_date', models.DateField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supply_points', to='properties.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("market_name", models.CharField(max_length=40)),
+                ("identifier", models.CharField(max_length=40)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("IMPORT", "Import"), ("EXPORT", "Export")], default="IMPORT", max_length=10
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("ON_SUPPLY", "On Supply"),
+                            ("OFF_SUPPLY", "Off Supply"),
+                        ],
+                        default="PENDING",
+                        max_length=20,
+                    ),
+                ),
+                ("supply_start_date", models.DateField(null=True)),
+                ("supply_end_date", models.DateField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supply_points",
+                        to="properties.property",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('market_name', 'identifier'), name='supply_point_identifier_once'), models.CheckConstraint(condition=models.Q(('market_name__regex', '^[A-Z]{3}_(ELECTRICITY|GAS)$')), name='market_name_shape')],
+                "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("market_name", "identifier"), name="supply_point_identifier_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("market_name__regex", "^[A-Z]{3}_(ELECTRICITY|GAS)$")),
+                        name="market_name_shape",
+                    ),
+                ],
             },
         ),
     ]

@@ -19,34 +19,77 @@ ALTER TABLE properties_hierarchynode
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('properties', '0001_initial'),
+        ("properties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PropertyHierarchy',
+            name="PropertyHierarchy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name_plural': 'property hierarchies',
+                "verbose_name_plural": "property hierarchies",
             },
         ),
         migrations.CreateModel(
-            name='HierarchyNode',
+            name="HierarchyNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='properties.hierarchynode')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hierarchy_nodes', to='properties.property')),
-                ('hierarchy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nodes', to='properties.propertyhierarchy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="properties.hierarchynode",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hierarchy_nodes",
+                        to="properties.property",
+                    ),
+                ),
+                (
+                    "hierarchy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nodes",
+                        to="properties.propertyhierarchy",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('hierarchy', 'property'), name='property_once_in_a_hierarchy'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='node_is_not_its_own_parent')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hierarchy", "property"), name="property_once_in_a_hierarchy"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="node_is_not_its_own_parent",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(SAME_HIERARCHY, UNDO),

@@ -26,7 +26,6 @@ UNDO = "DROP INDEX property_words; DROP FUNCTION properties_words;"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("properties", "0003_networks_and_estimation"),
     ]

@@ -5,51 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('properties', '0004_property_search'),
+        ("properties", "0004_property_search"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisteredAddress',
+            name="RegisteredAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('country_code', models.CharField(max_length=2)),
-                ('postcode', models.CharField(max_length=20)),
-                ('street_number', models.CharField(blank=True, max_length=40)),
-                ('street_type', models.CharField(blank=True, max_length=40)),
-                ('street_name', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=200)),
-                ('province', models.CharField(blank=True, max_length=200)),
-                ('extra_info', models.CharField(blank=True, max_length=200)),
-                ('is_domestic', models.BooleanField(null=True)),
-                ('meter_points', models.JSONField(default=list)),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=20)),
+                ("country_code", models.CharField(max_length=2)),
+                ("postcode", models.CharField(max_length=20)),
+                ("street_number", models.CharField(blank=True, max_length=40)),
+                ("street_type", models.CharField(blank=True, max_length=40)),
+                ("street_name", models.CharField(blank=True, max_length=200)),
+                ("city", models.CharField(blank=True, max_length=200)),
+                ("province", models.CharField(blank=True, max_length=200)),
+                ("extra_info", models.CharField(blank=True, max_length=200)),
+                ("is_domestic", models.BooleanField(null=True)),
+                ("meter_points", models.JSONField(default=list)),
+                ("loaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name_plural': 'registered addresses',
-                'indexes': [models.Index(fields=['country_code', 'postcode', 'id'], name='registered_by_postcode'), models.Index(fields=['source'], name='registered_by_source')],
+                "verbose_name_plural": "registered addresses",
+                "indexes": [
+                    models.Index(fields=["country_code", "postcode", "id"], name="registered_by_postcode"),
+                    models.Index(fields=["source"], name="registered_by_source"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WanCoverage',
+            name="WanCoverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('postcode', models.CharField(max_length=20)),
-                ('address_identifier', models.CharField(blank=True, max_length=20)),
-                ('connectivity_likelihood', models.CharField(blank=True, choices=[('HIGH', 'High'), ('MEDIUM', 'Medium'), ('LOW', 'Low')], max_length=10)),
-                ('is_coverage_available', models.BooleanField(null=True)),
-                ('anticipated_coverage_date', models.DateField(null=True)),
-                ('wan_technology', models.CharField(blank=True, max_length=100)),
-                ('auxiliary_equipment', models.CharField(blank=True, max_length=200)),
-                ('additional_information', models.TextField(blank=True)),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("postcode", models.CharField(max_length=20)),
+                ("address_identifier", models.CharField(blank=True, max_length=20)),
+                (
+                    "connectivity_likelihood",
+                    models.CharField(
+                        blank=True,
+                        choices=[("HIGH", "High"), ("MEDIUM", "Medium"), ("LOW", "Low")],
+                        max_length=10,
+                    ),
+                ),
+                ("is_coverage_available", models.BooleanField(null=True)),
+                ("anticipated_coverage_date", models.DateField(null=True)),
+                ("wan_technology", models.CharField(blank=True, max_length=100)),
+                ("auxiliary_equipment", models.CharField(blank=True, max_length=200)),
+                ("additional_information", models.TextField(blank=True)),
+                ("loaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name_plural': 'WAN coverage',
-                'constraints': [models.UniqueConstraint(fields=('postcode', 'address_identifier'), name='one_coverage_of_an_address'), models.CheckConstraint(condition=models.Q(('connectivity_likelihood__in', ['', 'HIGH', 'MEDIUM', 'LOW'])), name='wan_coverage_strength_known')],
+                "verbose_name_plural": "WAN coverage",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("postcode", "address_identifier"), name="one_coverage_of_an_address"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("connectivity_likelihood__in", ["", "HIGH", "MEDIUM", "LOW"])),
+                        name="wan_coverage_strength_known",
+                    ),
+                ],
             },
         ),
     ]
