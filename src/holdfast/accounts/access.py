@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import connection
 from django.db.models import Model, Q
 
 from holdfast.accounts import queries
 from holdfast.api import rules
 from holdfast.api.batching import batched
 from holdfast.api.errors import NotYourAccount
+from holdfast.api.prepared import fetch
 from holdfast.api.viewers import ViewerKind
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ class AccountScope:
     @classmethod
     def of_user(cls, user_id: int) -> AccountScope:
         """What a person reaches through roles: one statement, whatever the number of accounts."""
-        with connection.cursor() as cursor:
-            cursor.execute(_ROLES_OF_USER, {"user": user_id})
-            rows = cursor.fetchall()
+        rows = fetch(_ROLES_OF_USER, {"user": user_id})
         reached: dict[int, frozenset[str]] = {}
         for permissions, account_ids in rows:
             granted = frozenset(permissions)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from holdfast.agreements.models import Agreement
+from holdfast.api.prepared import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -77,18 +78,34 @@ def agreements_of_supply_points(
     later. valid_after: without those that begin before.
     """
     by_id = {point.pk: point for point in points}
-    rows = agreements().filter(supply_point__in=points)
+    rows = _on_supply_points(
+        points=list(by_id), ending_after=ending_after, starting_by=starting_by, valid_after=valid_after
+    )
+    found: dict[int, list[Agreement]] = defaultdict(list)
+    for agreement in rows:
+        agreement.supply_point = by_id[agreement.supply_point_id]
+        found[agreement.supply_point_id].append(agreement)
+    return dict(found)
+
+
+@prepared
+def _on_supply_points(
+    *,
+    points: list[int],
+    ending_after: datetime | None,
+    starting_by: datetime | None,
+    valid_after: datetime | None,
+) -> QuerySet[Agreement]:
+    rows = Agreement.objects.select_related("account__brand", "tariff__product__brand").filter(
+        supply_point__any=points
+    )
     if ending_after is not None:
         rows = rows.filter(_not_ended(ending_after))
     if starting_by is not None:
         rows = rows.filter(valid_from__lte=starting_by)
     if valid_after is not None:
         rows = rows.filter(valid_from__gte=valid_after)
-    found: dict[int, list[Agreement]] = defaultdict(list)
-    for agreement in rows:
-        agreement.supply_point = by_id[agreement.supply_point_id]
-        found[agreement.supply_point_id].append(agreement)
-    return dict(found)
+    return rows.order_by("valid_from", "pk")
 
 
 def agreements_over(supply_point_ids: Collection[int], period: Period) -> dict[int, list[Agreement]]:

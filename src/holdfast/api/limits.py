@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from holdfast.api.errors import BadCredentials, BadKey, TooManyRequests
+from holdfast.api.prepared import fetch
 
 if TYPE_CHECKING:
     from holdfast.api.context import RequestContext
@@ -216,12 +217,10 @@ def _use(key: str, limit: int, seconds: int, amount: int, now: datetime, *, bloc
         "amount": amount,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE if blocking else _COUNT, parameters)
-        row = cursor.fetchone()
-    if row is None:
+    counted = fetch(_TAKE if blocking else _COUNT, parameters)
+    if not counted:
         return replace(_read(key, limit, seconds, now), is_blocked=True)
-    return Usage(limit, row[0], _seconds_left(end, now))
+    return Usage(limit, counted[0][0], _seconds_left(end, now))
 
 
 def _read(key: str, limit: int, seconds: int, now: datetime) -> Usage:

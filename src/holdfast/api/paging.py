@@ -46,6 +46,11 @@ class PageRequest:
     offset: int = 0
     until: str | None = None
 
+    @property
+    def is_from_an_end(self) -> bool:
+        """Whether reading begins with the first or the last row of all, and only the size ends it."""
+        return self.cursor is None and self.until is None and self.offset == 0
+
     @classmethod
     def from_arguments(
         cls,
@@ -158,19 +163,45 @@ def connect_each(
 
     Parents without rows are missing from the result: give `batched` a default of `paging.empty()`.
     """
-    ranked = _after(queryset, page, order_by).annotate(
-        **{_PARENT: F(partition)},
-        page_rank=Window(
-            RowNumber(),
-            partition_by=[F(partition)],
-            order_by=[_expression(name) for name in _direction(page, order_by)],
-        ),
-    )
+    ranked = _ranked(_after(queryset, page, order_by), page, partition, order_by)
     wanted = ranked.filter(page_rank__gt=page.offset, page_rank__lte=page.offset + page.size + 1)
+    return pages_of(wanted, page, partition=partition, order_by=order_by, every=lambda: queryset)
+
+
+def first_of_each(
+    queryset: QuerySet[M], *, partition: str, order_by: Sequence[str], backwards: bool, size: int
+) -> QuerySet[M]:
+    """What `pages_of` takes where pages are begun from an end, for queries that are prepared.
+
+    size: how many rows of each parent; one more than a page holds.
+    """
+    page = PageRequest(0, backwards)
+    return _ranked(queryset, page, partition, order_by).filter(page_rank__lte=size)
+
+
+def _ranked(queryset: QuerySet[M], page: PageRequest, partition: str, order_by: Sequence[str]) -> QuerySet[M]:
+    rank = Window(
+        RowNumber(),
+        partition_by=[F(partition)],
+        order_by=[_expression(name) for name in _direction(page, order_by)],
+    )
+    ranked = queryset.annotate(**{_PARENT: F(partition)}, page_rank=rank)
+    return ranked.order_by("page_rank")  # type: ignore[return-value]
+
+
+def pages_of(
+    rows: Iterable[M],
+    page: PageRequest,
+    *,
+    partition: str,
+    order_by: Sequence[str],
+    every: Callable[[], QuerySet[M]],
+) -> dict[Any, Connection[M]]:
+    """Pages of many parents from their ranked rows. every: all rows of all pages, should they be counted."""
     by_parent: dict[Any, list[M]] = {}
-    for row in wanted.order_by("page_rank"):
+    for row in rows:
         by_parent.setdefault(getattr(row, _PARENT), []).append(row)
-    totals = _Totals(queryset, partition)
+    totals = _Totals(every, partition)
     if page.cursor or page.until or page.offset:
         for parent in totals.parents:  # rows there are, but none of them is in this page
             by_parent.setdefault(parent, [])
@@ -182,12 +213,12 @@ def connect_each(
 class _Totals:
     """Counts per parent, in one statement when the first is asked for."""
 
-    def __init__(self, queryset: QuerySet[Any], partition: str) -> None:
-        self._queryset, self._partition = queryset, partition
+    def __init__(self, every: Callable[[], QuerySet[Any]], partition: str) -> None:
+        self._every, self._partition = every, partition
 
     @cached_property
     def _counts(self) -> dict[Any, int]:
-        rows = self._queryset.order_by().values(self._partition).annotate(rows=Count("pk"))
+        rows = self._every().order_by().values(self._partition).annotate(rows=Count("pk"))
         return {row[self._partition]: row["rows"] for row in rows}
 
     @property

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Func, OuterRef
 from oauth2_provider.models import AccessToken
 from oauth2_provider.models import RefreshToken as ApplicationRefreshToken
 
+from holdfast.api.prepared import prepared
 from holdfast.identity import keys
 from holdfast.identity.models import (
     ApiKey,
@@ -85,20 +86,27 @@ def roles_by_code(codes: Iterable[str]) -> dict[str, Role]:
 
 def user_with_permissions(user_id: int) -> tuple[User, frozenset[str]] | None:
     """A user and the permissions of the roles that they hold everywhere, in one statement."""
-    return _with_permissions(users().filter(pk=user_id))
+    return _first_of(_by_key(user_id=user_id))
 
 
 def user_of_api_key(key: str) -> tuple[User, frozenset[str]] | None:
     """The user whose live API key this is, and the permissions of their roles, in one statement."""
-    return _with_permissions(
-        users().filter(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None)
-    )
+    found = users().filter(api_keys__secret_hash=keys.hash_secret(key), api_keys__revoked_at=None)
+    return _first_of(list(_with_permissions(found)[:1]))
 
 
-def _with_permissions(found: QuerySet[User]) -> tuple[User, frozenset[str]] | None:
+@prepared
+def _by_key(*, user_id: int) -> QuerySet[User]:
+    return _with_permissions(users().filter(pk=user_id))
+
+
+def _with_permissions(found: QuerySet[User]) -> QuerySet[User]:
     granted = UserRoleAssignment.objects.filter(user_id=OuterRef("pk"))
-    user = found.annotate(granted=_permissions(granted)).first()
-    return None if user is None else (user, frozenset(user.granted))
+    return found.annotate(granted=_permissions(granted))
+
+
+def _first_of(found: list[Any]) -> tuple[User, frozenset[str]] | None:
+    return (found[0], frozenset(found[0].granted)) if found else None
 
 
 def organization_with_permissions(organization_id: int) -> tuple[Organization, frozenset[str]] | None:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from holdfast.api.prepared import prepared
 from holdfast.ledgers.choices import Origin
 from holdfast.ledgers.models import ChargeReason, CreditReason, DocumentSpan, Entry, Ledger, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from holdfast.accounts.models import Account
@@ -71,14 +72,13 @@ def ledgers_of(
     ledger_number: str | None = None,
 ) -> dict[int, list[Ledger]]:
     """The ledgers of accounts, the main one first; every account has a list."""
-    ledgers = Ledger.objects.filter(account__in=accounts).order_by("account_id", "-is_main", "pk")
-    if not include_debt_ledgers:
-        ledgers = ledgers.exclude(ledger_type=DEBT_LEDGER)
-    if ledger_id is not None:
-        ledgers = ledgers.filter(pk=ledger_id)
-    if ledger_number is not None:
-        ledgers = ledgers.filter(number=ledger_number.strip().upper())
     by_id = {account.pk: account for account in accounts}
+    ledgers = _ledgers(
+        accounts=list(by_id),
+        include_debt_ledgers=include_debt_ledgers,
+        ledger_id=ledger_id,
+        ledger_number=None if ledger_number is None else ledger_number.strip().upper(),
+    )
     found: dict[int, list[Ledger]] = {pk: [] for pk in by_id}
     for ledger in ledgers:
         ledger.account = by_id[ledger.account_id]
@@ -86,18 +86,38 @@ def ledgers_of(
     return found
 
 
-def balances_of(accounts: Sequence[Account], *, include_all_ledgers: bool = False) -> dict[int, int]:
-    """Balances in minor units, positive in credit: of the main ledger, or of all that make up the balance."""
-    wanted = Q(affects_account_balance=True) if include_all_ledgers else Q(is_main=True)
-    sums = (
-        Ledger.objects.filter(wanted, account__in=accounts)
-        .values("account_id")
-        .annotate(total=Sum("balance"))
-        .values_list("account_id", "total")
+@prepared
+def _ledgers(
+    *, accounts: list[int], include_debt_ledgers: bool, ledger_id: int | None, ledger_number: str | None
+) -> QuerySet[Ledger]:
+    ledgers = Ledger.objects.filter(account__any=accounts).order_by("account_id", "-is_main", "pk")
+    if not include_debt_ledgers:
+        ledgers = ledgers.exclude(ledger_type=DEBT_LEDGER)
+    if ledger_id is not None:
+        ledgers = ledgers.filter(pk=ledger_id)
+    if ledger_number is not None:
+        ledgers = ledgers.filter(number=ledger_number)
+    return ledgers
+
+
+def balance_of(ledgers: Iterable[Ledger], *, include_all_ledgers: bool = False) -> int:
+    """The balance that an account's ledgers come to, in minor units, positive in credit.
+
+    Of the main ledger, or of all that make up the balance.
+    """
+    return sum(
+        ledger.balance
+        for ledger in ledgers
+        if (ledger.affects_account_balance if include_all_ledgers else ledger.is_main)
     )
-    balances: dict[int, int] = {account.pk: 0 for account in accounts}
-    balances.update((account_id, int(total)) for account_id, total in sums)
-    return balances
+
+
+def balances_of(accounts: Sequence[Account], *, include_all_ledgers: bool = False) -> dict[int, int]:
+    """The balance of each account: see `balance_of`."""
+    return {
+        account_id: balance_of(ledgers, include_all_ledgers=include_all_ledgers)
+        for account_id, ledgers in ledgers_of(accounts).items()
+    }
 
 
 def transactions(wanted: TransactionFilter) -> QuerySet[Transaction]:
@@ -114,11 +134,11 @@ def transactions(wanted: TransactionFilter) -> QuerySet[Transaction]:
     return found
 
 
-def transactions_of_accounts(accounts: Sequence[Account], wanted: TransactionFilter) -> QuerySet[Transaction]:
+def transactions_of_accounts(account_ids: Sequence[int], wanted: TransactionFilter) -> QuerySet[Transaction]:
     """Transactions of accounts, on the ledgers that the filter names."""
-    found = transactions(wanted).filter(account__in=accounts)
+    found = transactions(wanted).filter(account__any=account_ids)
     if wanted.ledger_number is not None:
-        found = found.filter(ledger__number=wanted.ledger_number.strip().upper())
+        found = found.filter(ledger__number=wanted.ledger_number)
     if wanted.ledger_id is not None:
         found = found.filter(ledger_id=wanted.ledger_id)
     if wanted.ledger_number is None and wanted.ledger_id is None and not wanted.include_all_ledgers:
@@ -126,9 +146,9 @@ def transactions_of_accounts(accounts: Sequence[Account], wanted: TransactionFil
     return found
 
 
-def transactions_of_ledgers(ledgers: Sequence[Ledger], wanted: TransactionFilter) -> QuerySet[Transaction]:
+def transactions_of_ledgers(ledger_ids: Sequence[int], wanted: TransactionFilter) -> QuerySet[Transaction]:
     """Transactions of ledgers."""
-    return transactions(wanted).filter(ledger__in=ledgers)
+    return transactions(wanted).filter(ledger__any=ledger_ids)
 
 
 def _any_of(types: Collection[TransactionType]) -> Q:
@@ -235,8 +255,13 @@ def documents_of(transactions: Sequence[Transaction]) -> dict[int, DocumentSpan]
 def reversals_of(transactions: Sequence[Transaction]) -> dict[int, bool]:
     """Whether each transaction has been reversed."""
     ids = [transaction.pk for transaction in transactions]
-    reversed_ids = set(Transaction.objects.filter(reverses__in=ids).values_list("reverses_id", flat=True))
+    reversed_ids = set(_reversed(ids=ids))
     return {pk: pk in reversed_ids for pk in ids}
+
+
+@prepared
+def _reversed(*, ids: list[int]) -> QuerySet[Transaction, int | None]:
+    return Transaction.objects.filter(reverses__any=ids).values_list("reverses_id", flat=True)
 
 
 def account_numbers_of(transactions: Sequence[Transaction]) -> dict[int, str]:

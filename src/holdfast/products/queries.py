@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 
+from holdfast.api.prepared import prepared
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
 from holdfast.products.models import BandWindow, Product, StandingCharge, Tariff, TariffBand, UnitRate
@@ -105,25 +106,32 @@ def standing_charges_of(
 
 
 def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPrices]:
-    """The prices in force at a moment, or where they have run out the last that were. Two statements."""
+    """The prices in force at a moment, or where they have run out the last that were."""
     found = {tariff.pk: TariffPrices() for tariff in tariffs}
+    for tariff_id, code, value in _prices_at(tariffs=list(found), at=at):
+        if code is None:
+            found[tariff_id] = TariffPrices(found[tariff_id].unit_rates, value)
+        else:
+            found[tariff_id].unit_rates[code] = value
+    return found
+
+
+@prepared
+def _prices_at(*, tariffs: list[int], at: datetime) -> QuerySet[UnitRate, tuple[int, str | None, Decimal]]:
+    """Unit rates by tariff and band, and standing charges by tariff, which have no band."""
     rates = (
-        UnitRate.objects.filter(band__tariff__in=_keys(tariffs), valid_from__lte=at)
+        UnitRate.objects.filter(band__tariff__any=tariffs, valid_from__lte=at)
         .order_by("band_id", "-valid_from")
         .distinct("band_id")
         .values_list("band__tariff_id", "band__code", "value_excl_tax")
     )
-    for tariff_id, code, value in rates:
-        found[tariff_id].unit_rates[code] = value
     charges = (
-        StandingCharge.objects.filter(tariff__in=_keys(tariffs), valid_from__lte=at)
+        StandingCharge.objects.filter(tariff__any=tariffs, valid_from__lte=at)
         .order_by("tariff_id", "-valid_from")
         .distinct("tariff_id")
-        .values_list("tariff_id", "value_excl_tax")
+        .values_list("tariff_id", Value(None, CharField()), "value_excl_tax")
     )
-    for tariff_id, value in charges:
-        found[tariff_id] = TariffPrices(found[tariff_id].unit_rates, value)
-    return found
+    return rates.union(charges, all=True)
 
 
 def tax_on(tariff: Tariff, *, at: datetime) -> TariffTax:

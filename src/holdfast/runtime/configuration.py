@@ -24,6 +24,10 @@ from holdfast.runtime.errors import ConfigurationError
 #: How many connections a process may keep open; 0 opens one for each use, which suits commands and tests.
 POOL_VARIABLE = "HOLDFAST_DATABASE_POOL"
 _POOL_WAIT_SECONDS = 10
+#: Executions after which a connection has the server keep a statement's plan; 0 never does, which poolers that
+#: change the server's session between transactions need.
+PREPARE_VARIABLE = "HOLDFAST_PREPARE_AFTER"
+_PREPARE_AFTER = "5"
 _KEY_FILE = "secret-key"
 _SIGNING_KEY_FILE = "signing-key.pem"
 _RSA_BITS = 2048
@@ -137,7 +141,8 @@ def database_settings() -> dict[str, Any]:
     settings["ENGINE"] = "django.db.backends.postgresql"
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("application_name", "holdfast")
-    size = _pool_size()
+    options["prepare_threshold"] = _number(PREPARE_VARIABLE, _PREPARE_AFTER) or None
+    size = _number(POOL_VARIABLE, "0")
     if size:
         options["pool"] = {"min_size": 1, "max_size": size, "timeout": _POOL_WAIT_SECONDS}
         settings["CONN_HEALTH_CHECKS"] = (
@@ -188,8 +193,8 @@ def _embedded_settings(state: Path) -> dict[str, Any]:
     }
 
 
-def _pool_size() -> int:
-    text = os.environ.get(POOL_VARIABLE, "0")
+def _number(variable: str, default: str) -> int:
+    text = os.environ.get(variable, default)
     if not text.isdigit():
-        raise ConfigurationError(f"{POOL_VARIABLE} has to be a number, not {text!r}")
+        raise ConfigurationError(f"{variable} has to be a number, not {text!r}")
     return int(text)

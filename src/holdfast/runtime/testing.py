@@ -124,4 +124,6 @@ def _run(admin: Connection[Any], statement: LiteralString, *names: str) -> None:
 
 def _point_django_to(url: str, name: str) -> None:
     connection.close()
-    connection.settings_dict.update({**parse_database_url(url), "NAME": name})
+    given = parse_database_url(url)
+    options = {**connection.settings_dict["OPTIONS"], **given["OPTIONS"]}
+    connection.settings_dict.update({**given, "NAME": name, "OPTIONS": options})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from holdfast.accounts.models import Account, Brand
+from holdfast.api.prepared import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,13 @@ def brand_by_code(code: str) -> Brand | None:
 
 def account_by_number(number: str) -> Account | None:
     """The account with this number, in any case of letters."""
-    return accounts().filter(number=number.strip().upper()).first()
+    found = _by_number(number=number.strip().upper())
+    return found[0] if found else None
+
+
+@prepared
+def _by_number(*, number: str) -> QuerySet[Account]:
+    return accounts().filter(number=number)
 
 
 def accounts_by_id(account_ids: Iterable[int]) -> dict[int, Account]:

@@ -48,7 +48,13 @@ def asked_for(
     order_by = ORDERS[arguments.pop("order_by", "POSTED_DATE_DESC")]
     types = _types(arguments.pop("transaction_types", None))
     excluded = _types(arguments.pop("transaction_types_excluded", None))
-    wanted = queries.TransactionFilter(types=types, excluded_types=excluded, **arguments)
+    number = arguments.pop("ledger_number", None)
+    wanted = queries.TransactionFilter(
+        types=types,
+        excluded_types=excluded,
+        ledger_number=None if number is None else number.strip().upper(),
+        **arguments,
+    )
     return paging.PageRequest.from_arguments(**pages), order_by, wanted
 
 

@@ -9,6 +9,7 @@ from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.ledgers import queries
 from holdfast.ledgers.charging import agreements_charged_to
+from holdfast.ledgers.pages import pages_by_account, pages_by_ledger
 from holdfast.ledgers.resolvers.base import (
     ACCOUNT_TYPES,
     LEDGER_TYPES,
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 @domain.field(ACCOUNT_TYPES, "balance")
 def balance(account: Account, _info: Info, *, include_all_ledgers: bool = False) -> int:
-    found: int = batched(account, queries.balances_of, default=0, include_all_ledgers=include_all_ledgers)
-    return found
+    held: list[Ledger] = batched(account, queries.ledgers_of, default=[])  # as the field `ledgers` reads them
+    return queries.balance_of(held, include_all_ledgers=include_all_ledgers)
 
 
 @domain.field((*ACCOUNT_TYPES, "AccountBillingInfo"), "ledgers")
@@ -64,9 +65,8 @@ def _transactions_of_accounts(
     order_by: tuple[str, ...],
     wanted: queries.TransactionFilter,
 ) -> dict[int, paging.Connection[Transaction]]:
-    found = queries.transactions_of_accounts(accounts, wanted)
-    pages = paging.connect_each(found, page, partition="account_id", order_by=order_by)
     by_id = {account.pk: account for account in accounts}
+    pages = pages_by_account(list(by_id), page, order_by=order_by, wanted=wanted)
     for pk, connection in pages.items():
         for transaction in connection.nodes:
             transaction.account = by_id[pk]
@@ -109,9 +109,8 @@ def _transactions_of_ledgers(
     order_by: tuple[str, ...],
     wanted: queries.TransactionFilter,
 ) -> dict[int, paging.Connection[Transaction]]:
-    found = queries.transactions_of_ledgers(ledgers, wanted)
-    pages = paging.connect_each(found, page, partition="ledger_id", order_by=order_by)
     by_id = {ledger.pk: ledger for ledger in ledgers}
+    pages = pages_by_ledger(list(by_id), page, order_by=order_by, wanted=wanted)
     for pk, connection in pages.items():
         account = attribute(by_id[pk], "account")
         for transaction in connection.nodes:

@@ -61,7 +61,9 @@ def history(account: Account) -> list[Transaction]:
 
 
 def amounts(account: Account, wanted: TransactionFilter) -> list[int]:
-    return [found.gross for found in queries.transactions_of_accounts([account], wanted).order_by("sequence")]
+    return [
+        found.gross for found in queries.transactions_of_accounts([account.pk], wanted).order_by("sequence")
+    ]
 
 
 def test_filters_by_day_are_half_open(account: Account, history: list[Transaction]) -> None:

@@ -177,7 +177,7 @@ def test_terms_of_many_tariffs_take_four_statements(
     with django_assert_num_queries(4):
         terms = queries.terms_of(tariffs, period=Period(NEW_YEAR, APRIL))
     assert all(len(one.unit_prices) == 1 for one in terms.values())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.prices_at(tariffs, at=NOW)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from holdfast.api.prepared import prepared
 from holdfast.markets.identifiers import plain
 from holdfast.markets.registry import MARKET_NAMES
 from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
@@ -29,14 +30,20 @@ def supply_points_of(
 ) -> dict[int, list[SupplyPoint]]:
     """The supply points of each property, or those of certain markets."""
     by_id = {place.pk: place for place in properties}
-    points = SupplyPoint.objects.filter(property__in=properties)
-    if market_names is not None:
-        points = points.filter(market_name__in=market_names)
+    names = None if market_names is None else list(market_names)
     found: dict[int, list[SupplyPoint]] = defaultdict(list)
-    for point in points.order_by("pk"):
+    for point in _points_at(properties=list(by_id), market_names=names):
         point.property = by_id[point.property_id]
         found[point.property_id].append(point)
     return dict(found)
+
+
+@prepared
+def _points_at(*, properties: list[int], market_names: list[str] | None) -> QuerySet[SupplyPoint]:
+    points = SupplyPoint.objects.filter(property__any=properties)
+    if market_names is not None:
+        points = points.filter(market_name__any=market_names)
+    return points.order_by("pk")
 
 
 def supply_points_of_accounts(account_ids: Iterable[int]) -> dict[int, list[SupplyPoint]]:
