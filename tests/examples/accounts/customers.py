@@ -8,7 +8,7 @@ from holdfast.accounts.models import DoubleOptIn
 from holdfast.accounts.operations import create_consent_type
 from holdfast.accounts.operations.double_opt_in import request_double_opt_in
 from holdfast.identity.keys import hash_secret
-from tests.examples.example import Example
+from tests.examples.example import SIGNED_IN, Example
 
 if TYPE_CHECKING:
     from tests.examples.world import World
@@ -97,5 +97,9 @@ EXAMPLES = {
     "mutation:verifyIdentity": Example(identity, allowed="anyone"),
     "query:accountUser": Example(lambda world: {"number": world.user.number}, hidden_as=("KT-CT-5421",)),
     "query:account": Example(lambda world: {"accountNumber": world.account.number}),
+    "query:accountsSearch": Example(
+        lambda world: {"searchTerms": {"account": world.account.number}},
+        also=SIGNED_IN,  # each of whom finds none
+    ),
     "query:consentTypes": Example(allowed="anyone"),
 }
