@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from holdfast.platform.errors import TaskNotFound
 from holdfast.platform.models import BackgroundTask, BusinessEventRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
@@ -22,6 +26,11 @@ def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
     if task is None:
         raise TaskNotFound
     return task
+
+
+def events_by_id(event_ids: Collection[int]) -> list[BusinessEventRecord]:
+    """Events by primary key, in the order they were recorded in; unknown keys are left out."""
+    return list(BusinessEventRecord.objects.filter(pk__in=event_ids).order_by("pk"))
 
 
 def latest_event(name: str) -> BusinessEventRecord | None:

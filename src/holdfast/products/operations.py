@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from holdfast.accounts.queries.finding import brand_by_code
+from holdfast.accounts.queries import brand_by_code
 from holdfast.kernel.events import BusinessEvent
 from holdfast.markets.registry import market_of
 from holdfast.platform.operations import record_event

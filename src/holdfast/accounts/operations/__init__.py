@@ -36,6 +36,7 @@ from holdfast.accounts.operations.campaigns import (
     remove_campaign_from_account,
     update_campaign_account_expiry_date,
 )
+from holdfast.accounts.operations.changes import lock_account
 from holdfast.accounts.operations.companies import (
     create_internal_company,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "index_accounts",
     "initialize_account",
     "link_account_to_business",
+    "lock_account",
     "move_portfolio",
     "prepare_account",
     "raise_due_reminders",

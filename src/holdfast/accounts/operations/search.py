@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from holdfast.accounts import search_sources, search_terms
 from holdfast.accounts.models import Account
-from holdfast.platform.models import BusinessEventRecord
+from holdfast.platform.queries import events_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +47,7 @@ def catch_up_with_changes(*, limit: int = _EVENTS_A_BATCH) -> int:
             return 0
         cursor.execute(_TAKE, [limit])
         event_ids = [event_id for (event_id,) in cursor.fetchall()]
-    events = list(BusinessEventRecord.objects.filter(pk__in=event_ids).order_by("pk"))
-    _write(search_sources.accounts_touched(events))
+    _write(search_sources.accounts_touched(events_by_id(event_ids)))
     return len(event_ids)
 
 

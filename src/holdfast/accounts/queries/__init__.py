@@ -36,6 +36,7 @@ from holdfast.accounts.queries.finding import (
     accounts,
     accounts_by_id,
     accounts_in_scope,
+    brand_by_code,
 )
 from holdfast.accounts.queries.follow_ups import (
     complaint_contacts,
@@ -54,9 +55,7 @@ from holdfast.accounts.queries.links import (
 )
 from holdfast.accounts.queries.lookup import (
     cared_for_account_numbers,
-    users_by_email,
     users_by_external_id,
-    users_by_number,
 )
 from holdfast.accounts.queries.people import (
     account_roles_of,
@@ -110,6 +109,7 @@ __all__ = [
     "assets_of",
     "belongs_somewhere",
     "billing_identities_of",
+    "brand_by_code",
     "brand_ids_in_scope",
     "business_by_id",
     "businesses_acted_for",
@@ -145,9 +145,7 @@ __all__ = [
     "search_accounts",
     "segment_names_of",
     "urls_of_account",
-    "users_by_email",
     "users_by_external_id",
-    "users_by_number",
     "users_in_scope",
     "users_of",
     "users_on_portfolios",

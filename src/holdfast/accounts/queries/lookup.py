@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from holdfast.accounts.models import Account
 from holdfast.accounts.roles import CARER
-from holdfast.identity.queries import users, users_by_email, users_by_number
+from holdfast.identity.queries import users
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from holdfast.identity.models import User
-
-__all__ = ["cared_for_account_numbers", "users_by_email", "users_by_external_id", "users_by_number"]
 
 
 def users_by_external_id(external_id: str) -> QuerySet[User]:

@@ -17,7 +17,7 @@ from holdfast.api import rules
 from holdfast.api.batching import batched
 from holdfast.api.viewers import ViewerKind
 from holdfast.identity.errors import CreateMfaDeviceUnauthorized as NotAllowed
-from holdfast.identity.models import Organization
+from holdfast.identity.queries import organization_by_id
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import Account, CustomerAsset
@@ -29,10 +29,10 @@ domain.part_of_parent("CustomerAssetType")
 @domain.mutation("registerCustomerAsset", rule=account_rule("input.account_number"))
 def register_customer_asset(info: Info, *, account: Account, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
     viewer, now = info.context.viewer, info.context.now
-    organization = Organization.objects.filter(pk=input["organisation_id"], is_active=True).first()
-    if organization is None or (
-        viewer.kind is not ViewerKind.SUPPORT and viewer.organization_id != organization.pk
-    ):
+    organization = organization_by_id(input["organisation_id"])
+    if organization is None or not organization.is_active:
+        raise NotAllowed
+    if viewer.kind is not ViewerKind.SUPPORT and viewer.organization_id != organization.pk:
         raise NotAllowed
     property_id, supply_point_id = input["property_id"], input.get("supply_point_id")
     if places.occupies is None or not places.occupies(account.pk, property_id, supply_point_id, now):

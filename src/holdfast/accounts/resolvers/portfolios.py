@@ -21,7 +21,7 @@ from holdfast.accounts.errors import (
     ReceivedInvalidOperationsTeamId,
     ReceivedInvalidPortfolioId,
 )
-from holdfast.accounts.models import Account, Brand, OperationsTeam, PortfolioUserRole
+from holdfast.accounts.models import Account, OperationsTeam, PortfolioUserRole
 from holdfast.accounts.reach import (
     may_involve,
     person_to_involve,
@@ -74,7 +74,7 @@ def create_portfolio(info: Info, *, input: dict[str, Any] | None = None) -> dict
     code = given.get("brand_code")
     if code is None and len(viewer.brand_codes) == 1:
         (code,) = viewer.brand_codes
-    brand = Brand.objects.filter(code=code).first() if code else None
+    brand = queries.brand_by_code(code) if code else None
     if brand is None or not reaches_brand(viewer, brand.code):
         raise ReceivedInvalidBrandCode
     team_id = given.get("operations_team_id")

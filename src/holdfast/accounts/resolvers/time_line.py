@@ -18,7 +18,7 @@ from holdfast.api.batching import attribute, batched
 from holdfast.api.nodes import to_global_id
 from holdfast.api.viewers import ViewerKind
 from holdfast.identity.access import user_visible
-from holdfast.identity.models import User
+from holdfast.identity.queries import users, users_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ def create_external_account_event(info: Info, *, account: Account, input: dict[s
 @domain.mutation("createExternalAccountUserEvent", rule=rules.signed_in)
 def create_external_account_user_event(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
     named = input["user_id"].strip()
-    user = User.objects.filter(pk=key_of(named)).first() or User.objects.filter(number=named.upper()).first()
+    user = users().filter(pk=key_of(named)).first() or users_by_number(named).first()
     if user is None or not user_visible(info.context.viewer, user):
         raise CreateExternalAccountEventUnauthorized
     with transaction.atomic():

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.accounts.address_rules import InvalidAddress, address_of_input, input_name
-from holdfast.accounts.operations.changes import lock_account
+from holdfast.accounts.operations import lock_account
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
