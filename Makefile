@@ -56,6 +56,7 @@ check: setup ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/lint-imports --config importlinter-tables.toml
 
 .PHONY: test
 test: check ## Every check and every test
