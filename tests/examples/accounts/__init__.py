@@ -1,9 +1,10 @@
 """Uses of accounts' operations."""
 
-from tests.examples.accounts import businesses, care, customers, references, signing_up
+from tests.examples.accounts import businesses, campaigns, care, customers, references, signing_up
 
 EXAMPLES = {
     **businesses.EXAMPLES,
+    **campaigns.EXAMPLES,
     **care.EXAMPLES,
     **customers.EXAMPLES,
     **references.EXAMPLES,

@@ -91,11 +91,12 @@ def _assigned(input: dict[str, Any]) -> tuple[User | None, OperationsTeam | None
         return None, team
     if not to_person:
         raise MissingUserTeamAssignee
-    person = (
-        staff().filter(pk=key_of(person_id))
-        if person_id
-        else staff().filter(number=str(username).strip().upper())
-    ).first()
+    if person_id:
+        named = staff().filter(pk=key_of(person_id))
+    else:
+        name = str(username).strip()
+        named = staff().filter(email__iexact=name) if "@" in name else staff().filter(number=name.upper())
+    person = named.first()
     if person is None:
         raise _invalid(
             "There is nobody to assign it to.", "assignee_id" if person_id else "assignee_username"

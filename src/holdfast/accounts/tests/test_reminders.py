@@ -52,6 +52,10 @@ def test_an_agent_is_reminded_of_a_call_and_makes_it(agent: User) -> None:
     given = calling_back(accountNumber=account.number, assigneeUsername=agent.number.lower())
 
     reminder = data_of(ask(customer(agent), CREATE, input=given))["createReminder"]["reminder"]
+    by_address = {**given, "assigneeUsername": agent.email.upper()}
+    same = data_of(ask(customer(agent), CREATE, input=by_address))["createReminder"]["reminder"]
+    assert same["assigneeId"] == reminder["assigneeId"]
+    Reminder.objects.filter(pk=same["id"]).delete()
 
     assert reminder["assigneeId"] == str(agent.pk)
     assert reminder["assigneeUsername"] == agent.number
@@ -70,10 +74,12 @@ def test_an_agent_is_reminded_of_a_call_and_makes_it(agent: User) -> None:
     assert (done.completed_by, done.completion_reason) == (agent, "Called.")
     assert events() == [
         ("created-v1", account.number),
+        ("created-v1", account.number),
         ("raised-v1", account.number),
         ("completed-v1", account.number),
     ]
     assert list(AuditRecord.objects.order_by("pk").values_list("operation", "account_number")) == [
+        ("createReminder", account.number),
         ("createReminder", account.number),
         ("completeReminder", account.number),
     ]
