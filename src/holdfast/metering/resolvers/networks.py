@@ -8,7 +8,7 @@ from holdfast.accounts.access import refusal_of
 from holdfast.api import rules
 from holdfast.api.batching import attribute, batched
 from holdfast.metering import networks
-from holdfast.metering.resolvers import domain
+from holdfast.metering.resolvers.base import domain
 from holdfast.properties.access import may_see_property
 
 if TYPE_CHECKING:

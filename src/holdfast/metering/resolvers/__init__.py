@@ -1,0 +1,12 @@
+"""Metering's part of the API: each module binds its own operations and fields to the domain."""
+
+from holdfast.metering.resolvers import (  # noqa: F401 - they bind when imported
+    devices,
+    measurements,
+    meters,
+    networks,
+    readings,
+)
+from holdfast.metering.resolvers.base import domain
+
+__all__ = ["domain"]
