@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from holdfast.products.rating import Rated, RatedLine
+    from holdfast.products.rated import Rated, RatedLine
 
 
 @dataclass(frozen=True, slots=True)

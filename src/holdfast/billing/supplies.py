@@ -18,7 +18,7 @@ from holdfast.metering.choices import Unit
 from holdfast.metering.series import combine
 from holdfast.products import queries as products
 from holdfast.products.choices import TariffKind
-from holdfast.products.rating import LinePer
+from holdfast.products.rated import LinePer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from holdfast.billing.calculation import PricedLine, price_lines
 from holdfast.metering.series import Quality
-from holdfast.products.rating import LinePer, Rated, UnpricedSupply, days_of, rate_intervals
+from holdfast.products.rated import LinePer, Rated
+from holdfast.products.rating import UnpricedSupply, days_of, rate_intervals
 from holdfast.products.terms import tax_periods, untaxed
 
 if TYPE_CHECKING:

@@ -16,16 +16,15 @@ Pure and vectorised. The rules, which docs/decisions explains:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
-from enum import StrEnum
+from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from holdfast.kernel.local_time import day_edges, from_moment64, to_moment64
-from holdfast.kernel.money import round_half_up
 from holdfast.products import lookup
+from holdfast.products.rated import EXACT, LineKind, LinePer, Rated, RatedLine, add_exactly
 from holdfast.products.terms import TariffTerms, TaxPeriod
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     Moments = NDArray[np.datetime64]
     Integers = NDArray[np.int64]
 
-#: Digits enough for any product of a year's energy and a price; nothing on the way is ever rounded.
-EXACT = Context(prec=60)
 WATT_HOURS_PER_KWH = 1000
 _INT64_LIMIT = 2**63 - 1
 #: More prices than a tariff ever has: spaces the keys of tax periods apart.
@@ -49,96 +46,6 @@ _KINDS = 1 << 32
 
 class UnpricedSupply(ValueError):
     """Energy or a day of supply for which the tariff has no price: rating refuses to guess one."""
-
-
-class LineKind(StrEnum):
-    ENERGY = "ENERGY"
-    STANDING_CHARGE = "STANDING_CHARGE"
-    LEVY = "LEVY"
-
-
-class LinePer(StrEnum):
-    """How fine lines of energy are: one for each price in force, or one for each band.
-
-    A half-hourly tariff has a price for every half-hour, and its bill one line.
-    """
-
-    PRICE = "PRICE"
-    BAND = "BAND"
-
-
-@dataclass(frozen=True, slots=True)
-class RatedLine:
-    """One line of a rated period, traceable to its price and to the slice of the series it was made of.
-
-    label: the band's or levy's code; unit_rate: minor units a kWh or a day, or the fraction of a levy,
-    None where the line gathers several prices; exact_net: before rounding; reference: the price's own;
-    first, last: the input's half-open slice in which the line's intervals lie.
-    """
-
-    kind: LineKind
-    label: str
-    start: datetime
-    end: datetime
-    energy_wh: int
-    estimated_wh: int
-    days: int
-    unit_rate: Decimal | None
-    tax_rate: Decimal
-    exact_net: Decimal
-    reference: int | None
-    first: int
-    last: int
-
-    @property
-    def net(self) -> int:
-        """Minor units, rounded once."""
-        return round_half_up(self.exact_net)
-
-
-@dataclass(frozen=True, slots=True)
-class TaxLine:
-    """The tax on all lines of one rate."""
-
-    tax_rate: Decimal
-    net: int
-    tax: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """What a period costs; negative amounts are owed to the customer."""
-
-    lines: tuple[RatedLine, ...]
-
-    @property
-    def taxes(self) -> tuple[TaxLine, ...]:
-        """Lowest rate first."""
-        nets: dict[Decimal, int] = {}
-        for line in self.lines:
-            nets[line.tax_rate] = nets.get(line.tax_rate, 0) + line.net
-        return tuple(TaxLine(rate, net, round_half_up(net * rate)) for rate, net in sorted(nets.items()))
-
-    @property
-    def net(self) -> int:
-        return sum(line.net for line in self.lines)
-
-    @property
-    def tax(self) -> int:
-        return sum(line.tax for line in self.taxes)
-
-    @property
-    def gross(self) -> int:
-        return self.net + self.tax
-
-    @property
-    def energy_wh(self) -> int:
-        return sum(line.energy_wh for line in self.lines if line.kind is LineKind.ENERGY)
-
-    @property
-    def exact_net(self) -> Decimal:
-        """The sum of the lines before they were rounded."""
-        return add_exactly(line.exact_net for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,11 +289,3 @@ def _amounts(energy: Integers, micro: Integers, first: Integers) -> list[int]:
 
 def _decimal(nano: int) -> Decimal:
     return Decimal(nano).scaleb(-9, EXACT)
-
-
-def add_exactly(amounts: Iterable[Decimal]) -> Decimal:
-    """A sum that no context rounds."""
-    total = Decimal(0)
-    for amount in amounts:
-        total = EXACT.add(total, amount)
-    return total

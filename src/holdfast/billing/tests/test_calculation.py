@@ -17,7 +17,7 @@ from holdfast.billing.calculation import (
     total_of,
 )
 from holdfast.kernel.money import TaxedAmount
-from holdfast.products.rating import LineKind, Rated, RatedLine
+from holdfast.products.rated import LineKind, Rated, RatedLine
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 

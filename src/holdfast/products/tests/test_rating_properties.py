@@ -15,7 +15,8 @@ from holdfast.kernel.money import round_half_up
 from holdfast.kernel.periods import Period
 from holdfast.markets.market import Levy, LevyKind
 from holdfast.products.costs import NANO, cost_per_day, cost_per_interval
-from holdfast.products.rating import LinePer, rate_intervals
+from holdfast.products.rated import LinePer
+from holdfast.products.rating import rate_intervals
 from holdfast.products.terms import DailyPrice, TariffTerms, TaxPeriod, UnitPrice, Window
 
 Case = tuple[TariffTerms, tuple[TaxPeriod, ...]]
