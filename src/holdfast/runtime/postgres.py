@@ -13,16 +13,16 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import psycopg
 
-from holdfast.runtime.cluster import DATABASE, SUPERUSER, Address, Cluster, read_address, read_postmaster_pid
+from holdfast.runtime.cluster import DATABASE, Address, Cluster, read_address
 from holdfast.runtime.configuration import make_state_folder
 from holdfast.runtime.errors import AlreadyOwnedError, NotRunningError, PostgresError
-from holdfast.runtime.processes import bound_to_us, describe_exit, is_alive
+from holdfast.runtime.preparing import create_cluster, end_orphan, environment, last_lines
+from holdfast.runtime.processes import bound_to_us, describe_exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,8 +111,8 @@ class OwnedPostgres:
         """Create the cluster where it is missing, start the server, and return when it takes connections."""
         self.acquire()
         try:
-            self._end_orphan()
-            self._create_cluster()
+            end_orphan(self.cluster, self._notice)
+            create_cluster(self.cluster, self._notice, throw_away=self._settings.get("fsync") == "off")
             self._remove_old_sockets()
             self.launch()
             self._create_database()
@@ -140,7 +140,7 @@ class OwnedPostgres:
             if "shared memory block" in reason and time.monotonic() < deadline:
                 time.sleep(10 * _POLL_SECONDS)
                 continue
-            raise PostgresError(f"PostgreSQL did not start ({describe_exit(code)}):\n{_tail(reason)}")
+            raise PostgresError(f"PostgreSQL did not start ({describe_exit(code)}):\n{last_lines(reason)}")
 
     def poll(self) -> int | None:
         """The server's return code, or None as long as it runs."""
@@ -163,86 +163,6 @@ class OwnedPostgres:
             os.ftruncate(self._lock, 0)
             os.close(self._lock)
             self._lock = None
-
-    def _end_orphan(self) -> None:
-        """Wait for the server of an owner that was killed; it had its signal, and gets another here."""
-        pid_file = self.cluster.data / "postmaster.pid"
-        lines = read_postmaster_pid(self.cluster.data)
-        if not lines or not lines[0].strip().isdigit():
-            return
-        pid = int(lines[0])
-        if self._is_our_server(pid):
-            self._notice("Waiting for the database of an earlier run to end")
-            self._end_server(pid)
-        # A killed server leaves its file. Its number may be another process's by now, or a zombie's that
-        # nobody collects, and PostgreSQL would take either for a server. The number of its own parent it
-        # passes over, and goes on to check what counts: whether sessions still hold the old shared memory.
-        if pid_file.exists():
-            with pid_file.open("r+", encoding="utf-8") as file:
-                file.write("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-                file.truncate()
-
-    def _end_server(self, pid: int) -> None:
-        for signal_number, seconds in (
-            (signal.SIGINT, _FAST_STOP_SECONDS),
-            (signal.SIGQUIT, _ORPHAN_SECONDS),
-        ):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal_number)
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                if not self._is_our_server(pid):
-                    return
-                time.sleep(_POLL_SECONDS)
-        raise PostgresError(f"the PostgreSQL of an earlier run (process {pid}) does not end; end it by hand")
-
-    def _is_our_server(self, pid: int) -> bool:
-        """Whether a process is a server on our data folder: numbers of processes are used again."""
-        if not is_alive(pid):
-            return False
-        try:
-            return Path(f"/proc/{pid}/cwd").readlink() == self.cluster.data
-        except OSError:
-            pass
-        command = ["ps", "-o", "args=", "-p", str(pid)]
-        try:
-            said = subprocess.run(command, capture_output=True, check=False, text=True).stdout
-        except OSError:
-            return False
-        return str(self.cluster.data) in said
-
-    def _create_cluster(self) -> None:
-        data = self.cluster.data
-        if (data / "PG_VERSION").exists():
-            return
-        self._notice("Creating the database")
-        # Made under another name first: whoever is killed in between leaves no half cluster behind.
-        draft = data.with_name("data.new")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
-        account = self.cluster.account
-        if account.drops:
-            os.chown(draft, account.uid, account.gid)
-        command = [
-            *(str(self.cluster.server_binaries / "initdb"), "--pgdata", str(draft), "--username", SUPERUSER),
-            *("--encoding", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-            *("--auth-local=trust", "--auth-host=reject", "--no-instructions"),
-            *(["--no-sync"] if self._settings.get("fsync") == "off" else []),
-        ]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            check=False,
-            text=True,
-            errors="replace",
-            cwd="/",
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            **account.popen_arguments(),
-        )
-        if done.returncode != 0:
-            raise PostgresError(f"initdb failed ({describe_exit(done.returncode)}):\n{_tail(done.stderr)}")
-        draft.rename(data)
 
     def _make_socket_folder(self) -> None:
         """A short path, as a socket's may have 107 bytes; private, as it is what keeps others out."""
@@ -280,7 +200,7 @@ class OwnedPostgres:
                 stdout=output,
                 stderr=output,
                 cwd="/",
-                env=_environment(),
+                env=environment(),
                 process_group=0,  # an interrupt at the terminal is for us; we tell the server in good order
                 preexec_fn=bound_to_us(signal.SIGINT),  # noqa: PLW1509 - runs no Python that could block
                 **self.cluster.account.popen_arguments(),
@@ -307,7 +227,7 @@ class OwnedPostgres:
                 return False
             address = read_address(self.cluster.state)
             if address is not None and address.pid == child.pid:
-                done = subprocess.run(probe, capture_output=True, check=False, env=_environment())
+                done = subprocess.run(probe, capture_output=True, check=False, env=environment())
                 if done.returncode == 0:
                     return True
             if not told and time.monotonic() > started + 3:
@@ -364,17 +284,3 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             continue
         return
-
-
-def _environment() -> dict[str, str]:
-    """Our environment without what would redirect PostgreSQL's programs."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PG", "LC_", "DATABASE_URL"))
-    }
-    return {**kept, "LC_ALL": "C"}
-
-
-def _tail(text: str) -> str:
-    return "\n".join(text.strip().splitlines()[-12:])
