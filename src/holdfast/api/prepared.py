@@ -69,8 +69,8 @@ class prepared(Generic[P, Row]):  # noqa: N801 - a decorator
     """A function that makes a queryset, turned into one that executes it. Arguments go by keyword.
 
     Rows come as the queryset would give them: objects with what `select_related` loads and with annotations,
-    or what `values_list` names. An empty list among the arguments finds nothing, without a statement. Raises
-    TypeError for querysets that prefetch, that give rows of another kind, or that leave a value out.
+    or what `values_list` names. Raises TypeError for querysets that prefetch, that give rows of another kind,
+    or that leave a value out.
     """
 
     def __init__(self, build: Callable[P, QuerySet[Any, Row]]) -> None:
@@ -79,8 +79,6 @@ class prepared(Generic[P, Row]):  # noqa: N801 - a decorator
         update_wrapper(self, build)
 
     def __call__(self, *_: P.args, **values: P.kwargs) -> list[Row]:
-        if [] in values.values():
-            return []
         shape = tuple((name, value) if _is_shape(value) else name for name, value in values.items())
         statement = self._statements.get(shape)
         if statement is None:  # threads that come here at once compile the same

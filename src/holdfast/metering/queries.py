@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q
 
+from holdfast.api.prepared import prepared
 from holdfast.metering import store
 from holdfast.metering.models import (
     Channel,
@@ -47,16 +48,23 @@ def meters_of(
 ) -> dict[int, list[Meter]]:
     """The meters in place at a moment, or with include_inactive all there have been, oldest first."""
     points = {point.pk: point for point in supply_points}
-    rows = Meter.objects.filter(supply_point__in=points)
-    if not include_inactive:
-        rows = rows.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=at))
-    if meter_id is not None:
-        rows = rows.filter(pk=meter_id)
     found: dict[int, list[Meter]] = defaultdict(list)
-    for meter in rows.order_by("installed_at", "pk"):
+    for meter in _meters_at(
+        points=list(points), present_at=None if include_inactive else at, meter_id=meter_id
+    ):
         meter.supply_point = points[meter.supply_point_id]
         found[meter.supply_point_id].append(meter)
     return dict(found)
+
+
+@prepared
+def _meters_at(*, points: list[int], present_at: datetime | None, meter_id: int | None) -> QuerySet[Meter]:
+    rows = Meter.objects.filter(supply_point__any=points)
+    if present_at is not None:
+        rows = rows.filter(Q(removed_at__isnull=True) | Q(removed_at__gt=present_at))
+    if meter_id is not None:
+        rows = rows.filter(pk=meter_id)
+    return rows.order_by("installed_at", "pk")
 
 
 def meter_by_id(key: int) -> Meter | None:

@@ -14,9 +14,12 @@ from holdfast.accounts.models import (
     PortfolioUserRole,
 )
 from holdfast.accounts.queries.finding import accounts
+from holdfast.api.prepared import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    from django.db.models import QuerySet
 
     from holdfast.accounts.access import AccountScope
     from holdfast.identity.models import User
@@ -86,15 +89,16 @@ def _account_ids_reached(user_ids: list[int]) -> dict[int, set[int]]:
 
 def users_of(accounts: Sequence[Account]) -> dict[int, list[User]]:
     """The people with a role on each account itself, in the order in which they were added."""
-    roles = (
-        AccountUserRole.objects.filter(account__in=accounts)
-        .select_related("user")
-        .order_by("created_at", "pk")
-    )
     found: dict[int, dict[int, User]] = defaultdict(dict)
-    for held in roles:
+    for held in _roles_on(accounts=[account.pk for account in accounts]):
         found[held.account_id].setdefault(held.user_id, held.user)
     return {account_id: list(users.values()) for account_id, users in found.items()}
+
+
+@prepared
+def _roles_on(*, accounts: list[int]) -> QuerySet[AccountUserRole]:
+    roles = AccountUserRole.objects.filter(account__any=accounts).select_related("user")
+    return roles.order_by("created_at", "pk")
 
 
 def account_roles_of(
