@@ -10,9 +10,11 @@ import strawberry_django
 from strawberry import auto
 from strawberry_django.optimizer import DjangoOptimizerExtension
 
-from holdfast.accounts.models import Account, Brand
+from holdfast.accounts.models import Account, AccountUserRole, Brand
 from holdfast.agreements.models import Agreement
+from holdfast.identity.models import User
 from holdfast.ledgers.models import Ledger, Transaction
+from holdfast.metering.models import Meter
 from holdfast.products.models import Product, StandingCharge, Tariff, TariffBand, UnitRate
 from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
 
@@ -63,13 +65,29 @@ class AgreementNode:
     tariff: TariffNode
 
 
+@strawberry_django.type(Meter)
+class MeterNode:
+    id: auto
+    serial_number: auto
+    location: auto
+    installed_at: auto
+
+
 @strawberry_django.type(SupplyPoint)
 class SupplyPointNode:
     id: auto
     identifier: auto
     status: auto
     market_name: auto
+    meters: list[MeterNode]
     agreements: list[AgreementNode]
+
+
+@strawberry_django.type(OccupancyPeriod)
+class PeriodNode:
+    id: auto
+    effective_from: auto
+    effective_to: auto
 
 
 @strawberry_django.type(Property)
@@ -78,6 +96,9 @@ class PropertyNode:
     address: str = strawberry_django.field(only=["rich_address", "country_code"])
     postcode: auto
     label: auto
+    latitude: auto
+    longitude: auto
+    occupancy_periods: list[PeriodNode]
     supply_points: list[SupplyPointNode]
 
 
@@ -94,6 +115,11 @@ class AmountsNode:
     gross: int
 
 
+@strawberry_django.type(Account)
+class AccountNumberNode:
+    number: auto
+
+
 @strawberry_django.type(Transaction, pagination=True)
 class TransactionNode:
     id: auto
@@ -102,11 +128,17 @@ class TransactionNode:
     reason_code: auto
     posted_on: auto
     created_at: auto
+    kind: auto
+    account: AccountNumberNode
     balance_carried_forward: int = strawberry_django.field(field_name="balance_carried_forward")
 
     @strawberry_django.field(prefetch_related=["reversal"])
     def is_reversed(self, root: Transaction) -> bool:
         return hasattr(root, "reversal")
+
+    @strawberry_django.field(only=["balance_effect"])
+    def is_credit(self, root: Transaction) -> bool:
+        return root.balance_effect > 0
 
     @strawberry_django.field(only=["net", "tax", "gross"])
     def amounts(self, root: Transaction) -> AmountsNode:
@@ -128,6 +160,20 @@ class LedgerNode:
     transactions: list[TransactionNode] = strawberry_django.field(pagination=True, ordering=TransactionOrder)
 
 
+@strawberry_django.type(User)
+class UserNode:
+    id: auto
+    email: auto
+    given_name: auto
+    family_name: auto
+    mobile: auto
+
+
+@strawberry_django.type(AccountUserRole)
+class RoleNode:
+    user: UserNode
+
+
 @strawberry_django.type(Account)
 class AccountNode:
     id: auto
@@ -138,6 +184,12 @@ class AccountNode:
     billing_email: auto
     created_at: auto
     brand: BrandNode
+    billing_address_line1: auto
+    billing_address_line2: auto
+    billing_address_line3: auto
+    billing_postcode: auto
+    billing_country_code: auto
+    user_roles: list[RoleNode]
     occupancy_periods: list[OccupancyNode]
     ledgers: list[LedgerNode]
 
