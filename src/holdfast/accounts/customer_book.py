@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts import operations
-from holdfast.accounts.models import Brand, Portfolio, PortfolioUserRole
+from holdfast.accounts.models import Brand, Portfolio
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
 from holdfast.identity.contributions import KnownBrand
 from holdfast.identity.errors import InputDataInvalidFormat
 from holdfast.identity.permissions import CUSTOMER
 from holdfast.identity.queries import role_by_code
 from holdfast.kernel.errors import InvalidInput
-from holdfast.kernel.events import BusinessEvent
-from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +38,7 @@ def join_portfolio(
     role = role_by_code(role_code) if role_code else install_account_roles()[ACCOUNT_HOLDER]
     if portfolio is None or role is None or not set(role.permissions) <= CUSTOMER:
         return False
-    _, is_new = PortfolioUserRole.objects.get_or_create(
-        user=user, portfolio=portfolio, role=role, defaults={"created_at": now}
-    )
-    if is_new:
-        record_event(
-            BusinessEvent(
-                "accounts.portfolio.user_added-v1",
-                now,
-                data={"portfolio_number": portfolio.number, "user_number": user.number, "role": role.code},
-            )
-        )
+    operations.add_user_to_portfolio(user=user, portfolio=portfolio, role=role, now=now)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts.access import AccountScope, account_rule
+from holdfast.accounts.resolvers.accounts import address_as_string
 from holdfast.api import paging
 from holdfast.api.batching import batched
 from holdfast.properties import access, queries
@@ -56,16 +57,7 @@ def rich_address(place: Property, _info: Info) -> RichAddress:
     return place.parts
 
 
-@domain.field("PropertyRichAddressType", "asString")
-def address_as_string(
-    address: RichAddress,
-    _info: Info,
-    *,
-    show_country: bool = False,
-    show_name: bool = True,
-    show_postal_code: bool = True,
-) -> str:
-    return address.envelope(country=show_country, name=show_name, postal_code=show_postal_code)
+domain.field("PropertyRichAddressType", "asString")(address_as_string)
 
 
 @domain.field("PropertyType", "label")
