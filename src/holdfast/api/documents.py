@@ -143,7 +143,9 @@ def _bounded_and_valid(schema: GraphQLSchema, node: DocumentNode) -> Document:
 
 
 def _refused(errors: Sequence[GraphQLError]) -> Document:
-    return Document(None, tuple(errors))
+    """What validation found, without the exceptions inside: a literal that a scalar cannot read is no fault."""
+    told = tuple(GraphQLError(one.message, one.nodes) if one.original_error else one for one in errors)
+    return Document(None, told)
 
 
 def _out_of_bounds(document: Document) -> GraphQLError | None:

@@ -148,6 +148,16 @@ def test_what_is_no_such_value_is_refused(api: GraphQL, got: list[Any], scalar: 
     assert response.errors[0]["extensions"]["errorType"] == "VALIDATION"
 
 
+def test_a_literal_that_is_no_such_value_is_the_callers_mistake(api: GraphQL) -> None:
+    response = api.execute('{ asDate(value: "noon") }')
+
+    assert response.status == 400
+    [error] = response.errors
+    assert error["extensions"]["errorType"] == "VALIDATION"
+    assert "noon" in error["message"]
+    assert error["locations"] == [{"line": 1, "column": 17}]
+
+
 def test_literals_are_read_like_variables(api: GraphQL, got: list[Any]) -> None:
     api.must('{ asDecimal(value: 12.50) asDate(value: "2024-02-29") asGenericScalar(value: {a: [1, "b"]}) }')
 
