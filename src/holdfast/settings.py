@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 
 from holdfast.domains import DOMAINS
@@ -24,7 +25,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "*").split(",")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it takes the place of
+    "holdfast.platform.backoffice.config.BackOfficeConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "oauth2_provider",  # after ours, whose templates take the place of its own
 ]
 AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["holdfast.identity.backends.RolesBackend"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.OAuthApplication"
 LOGIN_URL = "/o/login/"
 MIDDLEWARE = [
@@ -89,10 +92,36 @@ BREACHED_PASSWORDS = os.environ.get("HOLDFAST_BREACHED_PASSWORDS") or str(
     BASE_DIR / "identity" / "breached_passwords.txt"
 )
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "holdfast.platform.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the back office's files come straight from the packages that ship them
+UNFOLD = {  # how the back office looks; what it shows is in each domain's admin.py
+    "SITE_TITLE": "Holdfast",
+    "SITE_HEADER": "Holdfast",
+    "SITE_SYMBOL": "bolt",
+    "SITE_URL": None,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda _request: static("backoffice/backoffice.css")],
+    "COLORS": {
+        "primary": {
+            "50": "#ecfdf7",
+            "100": "#d0f7e9",
+            "200": "#a5eed6",
+            "300": "#6bddbd",
+            "400": "#33c4a0",
+            "500": "#12a886",
+            "600": "#0a876d",
+            "700": "#096c59",
+            "800": "#0b5648",
+            "900": "#0b473c",
+            "950": "#042822",
+        }
+    },
+    "SIDEBAR": {"show_search": False, "navigation": []},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None  # holdfast.runtime.logs configures structlog for every process
 

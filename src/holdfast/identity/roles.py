@@ -107,6 +107,7 @@ _SUPERVISION = frozenset(
         "Can create businesses",
         "Can create portfolios",
         "Can create property",
+        "Can delete mfa device",
         "Can edit risk list",
         "Can extend agreements",
         "Can invalidate pre signed tokens",

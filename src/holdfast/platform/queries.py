@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from holdfast.platform.errors import TaskNotFound
 from holdfast.platform.models import BackgroundTask, BusinessEventRecord
 
@@ -36,3 +38,14 @@ def events_by_id(event_ids: Collection[int]) -> list[BusinessEventRecord]:
 def latest_event(name: str) -> BusinessEventRecord | None:
     """The last business event of a name, None where nothing of the kind has happened."""
     return BusinessEventRecord.objects.filter(name=name).order_by("-occurred_at", "-pk").first()
+
+
+def events_of_account(
+    account_number: str, *, limit: int, except_for: Collection[str] = ()
+) -> list[BusinessEventRecord]:
+    """The latest business events of an account, the newest first; except_for: beginnings of names to leave out."""
+    left_out = Q()
+    for beginning in except_for:
+        left_out |= Q(name__startswith=beginning)
+    events = BusinessEventRecord.objects.filter(account_number=account_number).exclude(left_out)
+    return list(events.order_by("-occurred_at", "-pk")[:limit])

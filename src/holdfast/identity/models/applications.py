@@ -51,6 +51,7 @@ class OAuthApplication(Application):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = "application"
         constraints = (
             models.CheckConstraint(
                 name="machine_application_has_an_organization",

@@ -46,5 +46,8 @@ class LineLink(models.Model):
     line_user_id = models.CharField(max_length=64, unique=True)
     linked_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = "LINE account"
+
     def __str__(self) -> str:
         return f"LINE account of user {self.user_id}"

@@ -20,6 +20,7 @@ from holdfast.api import limits, view
 from holdfast.api.errors import BadCredentials
 from holdfast.api.view import client_address
 from holdfast.identity import operations, queries
+from holdfast.identity.attempts import may_try_again
 from holdfast.identity.errors import InvalidMFAToken
 from holdfast.identity.models import OAuthApplication, User
 from holdfast.identity.oauth.provider import may_authorize
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _SESSION_SECONDS = 60 * 60
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
-_ATTEMPTS_AN_ADDRESS = 5
-_ATTEMPTS_A_HOST = 10
+_BACKEND = "holdfast.identity.backends.RolesBackend"
 _TOKENS_A_HOST = 300
 _MINUTE = 60
 _APPLICATIONS = "oauth2_provider:applications"
@@ -68,7 +67,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = view.clock.now()
         email, code = form.cleaned_data["email"], form.cleaned_data["code"].strip() or None
-        if not _has_attempts_left(request, email, now):
+        if not may_try_again(request, email, now):
             form.add_error(None, "Too many attempts: please wait a minute.")
             status = 429
         else:
@@ -85,13 +84,6 @@ def log_in(request: HttpRequest) -> HttpResponse:
                 request.session.set_expiry(_SESSION_SECONDS)
                 return HttpResponseRedirect(_back(request))
     return _page(request, "identity/customer_login.html", {"form": form, "next": _back(request)}, status)
-
-
-def _has_attempts_left(request: HttpRequest, email: str, now: datetime) -> bool:
-    by_host = limits.allow("login page by host", client_address(request), _ATTEMPTS_A_HOST, _MINUTE, now)
-    return by_host and limits.allow(
-        "login page by address", email.lower(), _ATTEMPTS_AN_ADDRESS, _MINUTE, now
-    )
 
 
 def _back(request: HttpRequest) -> str:

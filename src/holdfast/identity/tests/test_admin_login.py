@@ -48,7 +48,7 @@ def _log_in(client: Client, **more: str) -> HttpResponse:
 
 
 def test_staff_log_in_with_the_code_that_they_are_sent(client: Client, member: User) -> None:
-    assert b"Code, if you have set up" in client.get("/admin/login/").content
+    assert b"Only if you have set up a second factor" in client.get("/admin/login/").content
 
     asked = _log_in(client)
     assert b"Log in again with the code" in asked.content

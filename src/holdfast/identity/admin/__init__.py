@@ -1,0 +1,7 @@
+"""The back office's pages of people, roles, third parties, and what they come in with."""
+
+from __future__ import annotations
+
+from holdfast.identity.admin import login, organizations, roles, traces, users
+
+__all__ = ["login", "organizations", "roles", "traces", "users"]
