@@ -31,6 +31,7 @@ class Business(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name_plural = "businesses"
         indexes = (GinIndex(fields=("details",), name="details_of_business", opclasses=("jsonb_path_ops",)),)
 
     def __str__(self) -> str:
@@ -97,6 +98,7 @@ class InternalCompany(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name_plural = "internal companies"
         constraints = (
             models.UniqueConstraint(Lower("name"), name="company_name_once_in_any_case"),
             models.UniqueConstraint(

@@ -41,6 +41,7 @@ class CommsPreferences(models.Model):
     updated_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = "preferences for letters"
         constraints = (
             models.CheckConstraint(
                 name="email_format_known", condition=Q(email_format__in=EmailFormat.values)

@@ -1,0 +1,7 @@
+"""The back office's pages of accounts, what is known of them, and what is done about them."""
+
+from __future__ import annotations
+
+from holdfast.accounts.admin import accounts, configuration, follow_ups, parties, time_line
+
+__all__ = ["accounts", "configuration", "follow_ups", "parties", "time_line"]
