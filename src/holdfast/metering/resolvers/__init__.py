@@ -6,6 +6,7 @@ from holdfast.metering.resolvers import (  # noqa: F401 - they bind when importe
     meters,
     networks,
     readings,
+    yearly,
 )
 from holdfast.metering.resolvers.base import domain
 

@@ -96,6 +96,21 @@ def gas_meter_model(meter: Meter, _info: Info) -> str:
     return meter.model
 
 
+@domain.field(
+    "GasMeterType",
+    "bypassFitted",
+    "collarFitted",
+    "currentMeterAssetManager",
+    "instructions",
+    "linkCode",
+    "locationDescription",
+    "owner",
+)
+def gas_meter_unknown(_meter: Meter, _info: Info) -> str:
+    """What the gas market's own register says of a meter: the contract has a text, empty where none was told."""
+    return ""
+
+
 @domain.field("GasMeterType", "units")
 def gas_meter_units(meter: Meter, _info: Info) -> int | None:
     registers = _registers(meter)

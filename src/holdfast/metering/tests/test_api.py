@@ -467,3 +467,24 @@ def test_a_meter_is_found_again_by_its_global_id(viewer: Holder, home: Property)
     assert error_codes(ask(stranger, again, now=NOW, id=meter["nodeId"])) == ["KT-CT-1111"]
     as_gas = to_global_id("GasMeterType", meter["id"])
     assert error_codes(ask(viewer, again, now=NOW, id=as_gas)) == ["KT-CT-1111"]
+
+
+def test_what_a_spanish_home_used_in_a_year(viewer: Holder, user: User) -> None:
+    place = make_property("ES")
+    occupy(make_account(user=user), place)
+    half_year_ago = NOW - timedelta(days=180)
+    point = make_supply_point(place, "ESP_ELECTRICITY")
+    channel = operations.open_channel(supply_point=point, step_minutes=60)
+    used = regular(half_year_ago.replace(minute=0), [1_250, 250], step_minutes=60)
+    operations.record_intervals(series={channel.pk: used}, source=IntervalSource.HEAD_END, now=NOW)
+    document = """query ($id: ID!) { property(id: $id) {
+        electricitySupplyPoints { annualConsumption { ... on ElectricityConsumptionStandard {
+            consumption isEstimate } } }
+        gasSupplyPoints { annualConsumption { consumption isEstimate } } } }"""
+    make_supply_point(place, "ESP_GAS")
+
+    found = data_of(ask(viewer, document, now=NOW, id=str(place.pk)))["property"]
+
+    # 1250 Wh and 250 Wh are 1.5 kWh, in Python's rounding 2; of the rest of the year nothing is known
+    assert found["electricitySupplyPoints"] == [{"annualConsumption": {"consumption": 2, "isEstimate": True}}]
+    assert found["gasSupplyPoints"] == [{"annualConsumption": {"consumption": None, "isEstimate": None}}]
