@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -9,6 +11,7 @@ from graphql import (
     GraphQLNamedType,
     get_named_type,
     is_abstract_type,
+    is_enum_type,
     is_input_object_type,
     is_leaf_type,
     is_required_argument,
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from holdfast.api.contract import OperationSpec
 
 _LEVELS = 2
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
 def live_operations() -> list[OperationSpec]:
@@ -47,6 +51,37 @@ def document(spec: OperationSpec, arguments: Mapping[str, Any], selection: str |
     call = f"{spec.name}({passed})" if passed else spec.name
     chosen = selection if selection is not None else plain_selection(get_named_type(field.type))
     return f"{head} {{ {call} {chosen} }}"
+
+
+def written_out(spec: OperationSpec, arguments: Mapping[str, Any], selection: str | None = None) -> str:
+    """The same with the arguments in the text, as literals."""
+    field = root_field(spec)
+    chosen = selection if selection is not None else plain_selection(get_named_type(field.type))
+    return f"{spec.kind} {{ {called(spec.name, field, arguments)} {chosen} }}"
+
+
+def called(name: str, field: GraphQLField, arguments: Mapping[str, Any]) -> str:
+    """A field with arguments, as literals."""
+    passed = ", ".join(f"{key}: {literal(field.args[key].type, one)}" for key, one in arguments.items())
+    return f"{name}({passed})" if passed else name
+
+
+def literal(type_: Any, value: Any) -> str:
+    """A JSON value as a document writes it where a type is expected."""
+    named = get_named_type(type_)
+    if isinstance(value, list):
+        return f"[{', '.join(literal(named, one) for one in value)}]"
+    if isinstance(value, dict):
+        # a key that no field could have is left to variables
+        fields = getattr(named, "fields", {})
+        inner = [
+            f"{key}: {literal(fields[key].type if key in fields else named, one)}"
+            for key, one in value.items()
+            if _NAME.fullmatch(key)
+        ]
+        return f"{{{', '.join(inner)}}}"
+    is_bare = is_enum_type(named) and isinstance(value, str) and _NAME.fullmatch(value)
+    return value if is_bare else json.dumps(value)
 
 
 def plain_selection(named: GraphQLNamedType, levels: int = _LEVELS) -> str:
