@@ -90,7 +90,8 @@ def changeable_user(viewer: Viewer, spec: OperationSpec, arguments: dict[str, An
     """A rule for changes of details: of the viewer's own user, or of the one that `input.userId` names.
 
     A user is named by id or by number. Others may be changed by support and third parties that see them and
-    may update user details; who does not exist and who is out of reach are refused alike.
+    may update user details, staff only by superusers; who does not exist and who is out of reach are refused
+    alike.
     """
     rules.signed_in(viewer, spec, arguments)
     named = rules.argument(arguments, "input.user_id")
@@ -99,9 +100,14 @@ def changeable_user(viewer: Viewer, spec: OperationSpec, arguments: dict[str, An
         return {"user": own}
     may_change_others = _UPDATE_OTHERS in viewer.permissions and viewer.kind in _CHANGES_OTHERS
     user = _user_named(str(named)) if named is not None and may_change_others else None
-    if user is None or not user_visible(viewer, user):
+    if user is None or not user_visible(viewer, user) or not _within_reach(own, user):
         raise spec.refusal
     return {"user": user}
+
+
+def _within_reach(own: User | None, user: User) -> bool:
+    """Colleagues' details are changed by superusers alone: an address is a way to a password."""
+    return not user.is_staff or (own is not None and own.is_superuser)
 
 
 def _user_named(text: str) -> User | None:
