@@ -9,24 +9,29 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     InlineFragmentNode,
+    IntValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     UniqueFragmentNamesRule,
     UniqueOperationNamesRule,
     parse,
+    specified_rules,
     validate,
 )
 from graphql.validation.rules import overlapping_fields_can_be_merged
@@ -41,6 +46,23 @@ MAX_REPORTED_ERRORS = 10
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
 
 _NAMES = (UniqueOperationNamesRule, UniqueFragmentNamesRule)
+
+
+class FiniteNumbersRule(ASTValidationRule):
+    """A number in a document is one that JSON and the database can hold: 1e999 would be infinite."""
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        self._look_at(node)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        self._look_at(node)
+
+    def _look_at(self, node: FloatValueNode | IntValueNode) -> None:
+        if isinf(float(node.value)):
+            self.report_error(GraphQLError("The number is too large.", node))
+
+
+_RULES = (*specified_rules, FiniteNumbersRule)
 
 
 @dataclass(slots=True)
@@ -138,7 +160,7 @@ def _bounded_and_valid(schema: GraphQLSchema, node: DocumentNode) -> Document:
     problem = _out_of_bounds(document)
     if problem is not None:
         return _refused([problem])
-    errors = validate(schema, node, max_errors=MAX_REPORTED_ERRORS)
+    errors = validate(schema, node, _RULES, MAX_REPORTED_ERRORS)
     return _refused(errors) if errors else document
 
 

@@ -8,6 +8,7 @@ import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import orjson
 from ariadne import ScalarType
 
 date_time = ScalarType("DateTime")
@@ -127,7 +128,8 @@ def _json_out(value: Any) -> str:
 
 @json_string.value_parser
 def _json_in(value: Any) -> Any:
-    return json.loads(_text(value))
+    """JSON as the database can hold it too: no infinite numbers, no halves of characters, not too deep."""
+    return orjson.loads(_text(value))
 
 
 @generic.serializer

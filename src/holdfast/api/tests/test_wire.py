@@ -132,7 +132,11 @@ def test_a_fault_of_ours_is_told_by_a_reference_only(api: GraphQL) -> None:
         ({"query": '{ hello(times: "x") }'}, "Int cannot represent"),
         ({"query": "query q { hello } query q { hello }"}, "only one operation named 'q'"),
         ({"query": "subscription { hello }"}, "subscription"),
+        ({"query": "{ hello(times: 1e999) }"}, "too large"),
+        ({"query": "{ hello(times: " + "9" * 400 + ") }"}, "too large"),
         ({"query": '{ hello(name: "\\u0000") }'}, "NUL"),
+        ({"query": '{ hello(name: "\\u{0}") }'}, "NUL"),
+        ({"query": '{ hello(name: "\\u{000000}") }'}, "NUL"),
         ({"query": "query($n: String) { hello(name: $n) }", "variables": {"n": "a\0b"}}, "NUL"),
     ],
 )
