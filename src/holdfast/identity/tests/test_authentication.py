@@ -69,6 +69,7 @@ def test_a_replaced_api_key_opens_nothing(customer: User) -> None:
         "Token abc",
         "Basic",
         "Basic %%%",
+        "Basic é",
         "Basic 4pyT/w==",
         "Basic Og==",
         "Bearer a b",
