@@ -152,6 +152,21 @@ def test_support_corrects_both_names_of_a_customer(asking: Asking, settled: User
     assert settled.title == "Ms"
 
 
+def test_superusers_alone_change_a_colleague(asking: Asking, agent: User) -> None:
+    operations.install_standard_roles()
+    desk = operations.create_user(
+        email="desk@example.com", is_staff=True, roles=["support-lead"], now=asking.now
+    )
+    shown = {"userId": agent.number, "email": "mine@example.com"}
+
+    assert asking.code(UPDATE, asking.token_of(desk), input=shown) == "KT-CT-1111"
+
+    agent.refresh_from_db()
+    assert agent.email != "mine@example.com"
+    User.objects.filter(pk=desk.pk).update(is_superuser=True)
+    assert asking.must(UPDATE, asking.token_of(desk), input=shown)["viewer"]["email"] == "mine@example.com"
+
+
 @pytest.mark.parametrize(
     ("shown", "fields"),
     [
