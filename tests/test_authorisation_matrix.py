@@ -196,7 +196,7 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("spec", TRIED, ids=lambda spec: spec.python_name)
-def test_who_may_is_not_refused(stage: Stage, spec: OperationSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_is_served(stage: Stage, spec: OperationSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observation, "watches", [])  # the answer is not looked at, so it proves no field
     example = examples()[spec.python_name]
     caller = "anonymous" if example.allowed == "anyone" else example.allowed
@@ -205,6 +205,7 @@ def test_who_may_is_not_refused(stage: Stage, spec: OperationSpec, monkeypatch: 
     response = ask(spec, arguments, stage.viewers.token(caller, example.scopes), example.selection)
 
     assert_served(spec, caller, response)
+    assert response.codes == ([] if example.ends_with is None else [example.ends_with]), response.errors
 
 
 @pytest.mark.parametrize(

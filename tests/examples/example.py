@@ -31,6 +31,8 @@ class Example:
     scopes: what the owner's token is confined to, for operations that only a pre-signed token opens.
     hidden_as: documented codes under which the operation hides what strangers may not see, where it does not
     refuse them with an authorisation error.
+    ends_with: the code of the error with which this use ends even for who may, where a use that succeeds takes
+    more than arguments, such as a code from a message.
     selection: what to select of the answer; by default the plain fields of its first two levels.
     """
 
@@ -40,6 +42,7 @@ class Example:
     also_with_secret: frozenset[str] = frozenset()
     scopes: tuple[str, ...] = ()
     hidden_as: tuple[str, ...] = ()
+    ends_with: str | None = None
     selection: str | None = None
 
     @property

@@ -78,9 +78,14 @@ def device(world: World) -> dict[str, Any]:
     return {"input": {"token": "a-device"}}
 
 
-def totp(world: World) -> dict[str, Any]:
-    create_mfa_device(user=world.user, method="TOTP", now=world.now)
-    return {"input": {"mfaMethod": "TOTP"}}
+def second_factor(world: World) -> dict[str, Any]:
+    """Codes by e-mail, asked for and not confirmed."""
+    create_mfa_device(user=world.user, method="EMAIL", now=world.now)
+    return {"input": {"mfaMethod": "EMAIL"}}
+
+
+def wrong_code(world: World) -> dict[str, Any]:
+    return {"input": {**second_factor(world)["input"], "token": "not six digits"}}
 
 
 def line(world: World) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def new_password(world: World) -> dict[str, Any]:
 
 EXAMPLES = {
     "mutation:createMfaDevice": Example({"input": {"mfaMethod": "TOTP"}}, also=frozenset({"neighbour"})),
-    "mutation:deleteMfaDevice": Example(totp, also=frozenset({"neighbour"})),
+    "mutation:deleteMfaDevice": Example(second_factor, also=frozenset({"neighbour"})),
     "mutation:deletePushNotificationBinding": Example(
         device, also=frozenset({"neighbour"}), hidden_as=("KT-CT-5411",)
     ),
@@ -168,13 +173,13 @@ EXAMPLES = {
     "mutation:validateEmail": Example(
         {"input": {"email": "ada@home.example"}}, allowed="support", also=THIRD_PARTIES
     ),
-    "mutation:validateMfaDevice": Example(
-        {"input": {"mfaMethod": "TOTP", "token": "123456"}}, also=frozenset({"neighbour"})
-    ),
+    "mutation:validateMfaDevice": Example(wrong_code, also=frozenset({"neighbour"}), ends_with="KT-CT-1152"),
     "mutation:validatePhone": Example(
         {"input": {"phoneNumber": "+44 20 7946 0018"}}, allowed="support", also=THIRD_PARTIES
     ),
-    "mutation:verifyCustomer": Example(verification_code, scopes=("VERIFY_CUSTOMER_DETAILS",)),
+    "mutation:verifyCustomer": Example(
+        verification_code, scopes=("VERIFY_CUSTOMER_DETAILS",), ends_with="KT-CT-4191"
+    ),
     "mutation:verifyEmail": Example(verification_link, also=WITH_PERMISSION),
     "query:authorizedApplications": Example(also=SIGNED_IN),
     "query:isPasswordResetTokenValid": Example(reset, allowed="anyone"),

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 def charge(world: World) -> dict[str, Any]:
     """A visit for 60 pounds."""
-    reason = "METER_VISIT_CHARGE"
+    reason = "METER_VISIT"
     return {"input": {"accountNumber": world.account.number, "grossAmount": 6000, "reason": reason}}
 
 
 def credit(world: World) -> dict[str, Any]:
     """A goodwill credit of 25 pounds."""
-    given = {"netAmount": 2500, "taxAmount": 0, "reason": "GOODWILL_CREDIT"}
+    given = {"netAmount": 2500, "taxAmount": 0, "reason": "GOODWILL"}
     return {"input": {"accountNumber": world.account.number, "ledgerNumber": world.ledger.number, **given}}
 
 

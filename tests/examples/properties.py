@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from holdfast.properties import operations
+from holdfast.properties.models import Property
 from tests.examples.example import SIGNED_IN, Example
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ ADDRESS = {
     "country": "GB",
 }
 
+
+def french_address(world: World) -> dict[str, Any]:
+    """Where the French account is supplied, as its bill has it."""
+    parts = Property.objects.get(occupancy_periods__account=world.french_account).parts
+    asked = {"postcode": parts.postal_code, "street": parts.street_address, "city": parts.locality}
+    return {"input": {"marketName": "FRA_ELECTRICITY", **asked}}
+
+
 EXAMPLES = {
     "mutation:addChildToProperty": Example(two_homes, allowed="support"),
     "mutation:addParentToProperty": Example(two_homes, allowed="support"),
@@ -74,9 +83,7 @@ EXAMPLES = {
         {"postcode": "NN12 7SE", "first": 5}, allowed="anyone", selection="{ totalCount }"
     ),
     "query:embeddedNetwork": Example(embedded_network),
-    "query:meterPointNumberByAddress": Example(
-        {"input": {"marketName": "GBR_ELECTRICITY", "postcode": "NN12 7SE"}}, also=SIGNED_IN
-    ),
+    "query:meterPointNumberByAddress": Example(french_address, also=SIGNED_IN),
     "query:meterPoints": Example(lambda world: {"mpan": world.electricity.identifier}),
     "query:multipleElectricityMeterPointsForAddress": Example(
         {

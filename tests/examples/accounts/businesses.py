@@ -97,6 +97,7 @@ EXAMPLES = {
         },
         allowed="support",
         also=THIRD_PARTIES,
+        selection="{ business { id } }",  # a new one has no linked account to tell
     ),
     "mutation:createInternalCompany": Example(
         {"input": {"name": "Canal Energy Holdings"}}, allowed="support", also=THIRD_PARTIES

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts import operations
+from holdfast.accounts.models import FileAttachment
 from holdfast.identity.models import User
 from tests.examples.example import SIGNED_IN, Example
 
@@ -55,9 +56,12 @@ def tomorrow(world: World) -> str:
 
 
 def file_of_account(world: World) -> dict[str, Any]:
-    """A file that was announced and has not arrived."""
+    """A file that has arrived and is ready."""
     announced = operations.create_account_file_attachment(
         account=world.account, category="FILE_ATTACHMENT_CUSTOMER_ID", filename="me.png", now=world.now
+    )
+    FileAttachment.objects.filter(pk=announced.pk).update(
+        size_in_bytes=3, uploaded_at=world.now, ready_at=world.now
     )
     return {"s3Key": announced.key}
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts.models import DoubleOptIn
-from holdfast.accounts.operations import create_consent_type
+from holdfast.accounts.operations import add_user_to_account, create_consent_type
 from holdfast.accounts.operations.double_opt_in import request_double_opt_in
+from holdfast.accounts.roles import ACCOUNT_VIEWER
 from holdfast.identity.keys import hash_secret
+from holdfast.identity.models import Role
+from holdfast.identity.operations import create_user
 from tests.examples.example import SIGNED_IN, Example
 
 if TYPE_CHECKING:
@@ -58,10 +61,17 @@ def confirmation(world: World) -> dict[str, Any]:
 
 
 def identity(world: World) -> dict[str, Any]:
-    """What somebody tells of themselves who says that the account is theirs."""
-    home = world.home.parts
-    told = {"fullName": world.user.full_name, "postcode": home.postal_code}
-    return {"input": {"accountNumber": world.account.number, "firstLineOfAddress": "Elsewhere 1", **told}}
+    """What somebody without an e-mail address tells of themselves, with a bill in their hand."""
+    told = {"given_name": "Edith", "family_name": "Moss"}
+    add_user_to_account(
+        user=create_user(now=world.now, **told),
+        account=world.account,
+        role=Role.objects.get(code=ACCOUNT_VIEWER),
+        now=world.now,
+    )
+    account = world.account
+    address = {"firstLineOfAddress": account.billing_address_line1, "postcode": account.billing_postcode}
+    return {"input": {"accountNumber": account.number, "fullName": "Edith Moss", **address}}
 
 
 EXAMPLES = {
