@@ -1,4 +1,4 @@
-"""What changes agreements: each function is one transaction with its business event."""
+"""Agreements made, terminated and revoked."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Agreements on the wire.
-
-One row of `Agreement` is read under the type its market's clients know: agreements for electricity or gas in
-Great Britain, `Agreement` elsewhere, and plainer types inside some connections.
-"""
+"""Agreements read alone, through their accounts and through their supply points."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from holdfast.accounts.access import AccountScope, account_rule, refusal_of
-from holdfast.agreements import prices, queries, rate_views
+from holdfast.accounts.access import account_rule, refusal_of
+from holdfast.agreements import prices, queries
+from holdfast.agreements.resolvers.base import ACCOUNT_TYPES, BRITISH_TYPES, agreement_visible, domain, key_of
 from holdfast.api import paging, rules
 from holdfast.api.batching import attribute, batched
-from holdfast.api.binding import Domain, Info
 from holdfast.kernel.periods import Period
 from holdfast.products.choices import TariffKind
 from holdfast.properties.choices import Fuel
@@ -25,20 +21,13 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
     from holdfast.agreements.rates import ApplicableRate
+    from holdfast.api.binding import Info
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
     from holdfast.products.models import Product
     from holdfast.properties.models import SupplyPoint
 
-domain = Domain("agreements")
-rate_views.bind(domain)
-
-BRITISH_TYPES = ("ElectricityAgreementType", "GasAgreementType")
-AGREEMENT_TYPES = (*BRITISH_TYPES, "Agreement", "CommonAgreementType", "SupplyPointAgreementType")
-ACCOUNT_TYPES = ("AccountType", "Account")
-#: A decimal number with fewer digits than this fits the primary key's column.
-_KEY_DIGITS = 19
 #: The kind of meter rate that a tariff kind needs, as supply points have told it since before smart meters.
 _RATE_TYPES = {TariffKind.DAY_NIGHT: "ECONOMY7", TariffKind.THREE_RATE: "THREE_RATE"}
 
@@ -53,9 +42,8 @@ def agreement_rule(fuel: Fuel | None = None) -> Rule:
 
     def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
         rules.signed_in(viewer, spec, arguments)
-        key = str(rules.argument(arguments, "id"))
-        known = key.isdecimal() and len(key) < _KEY_DIGITS
-        agreement = queries.agreement_by_id(int(key), fuel=fuel) if known else None
+        key = key_of(rules.argument(arguments, "id"))
+        agreement = queries.agreement_by_id(key, fuel=fuel) if key is not None else None
         if agreement is None or not agreement_visible(viewer, agreement):
             raise refusal_of(spec)
         return {"agreement": agreement}
@@ -101,18 +89,6 @@ def applicable_rates(
 
 
 # Agreements
-
-
-@domain.visible(*AGREEMENT_TYPES)
-def agreement_visible(viewer: Viewer, agreement: Agreement) -> bool:
-    return AccountScope.of(viewer).may_see(agreement.account)
-
-
-@domain.type_of("AgreementInterface")
-def agreement_type_name(agreement: Agreement) -> str:
-    if agreement.supply_point.country_prefix != "GBR":
-        return "Agreement"
-    return "GasAgreementType" if agreement.supply_point.fuel is Fuel.GAS else "ElectricityAgreementType"
 
 
 @domain.field(("Agreement", "CommonAgreementType", "SupplyPointAgreementType"), "isActive")

@@ -7,6 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from holdfast.agreements import prices
+from holdfast.agreements.resolvers.base import domain
 from holdfast.api import paging
 from holdfast.api.batching import batched
 from holdfast.markets.registry import market_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from holdfast.agreements.models import Agreement
     from holdfast.agreements.prices import BandPrice, StandingPrice, SupplyPrices
-    from holdfast.api.binding import Domain, Info
+    from holdfast.api.binding import Info
 
 MINUTES_PER_HOUR = 60
 
@@ -51,27 +52,21 @@ class EnergyRate:
         return self.price.valid_to
 
 
-def bind(domain: Domain) -> None:
-    """Bind the fields of agreements that show prices."""
-    domain.part_of_parent(
-        "ApplicableRate",
-        "ElectricityConsumptionRateType",
-        "ElectricitySupplyConsumptionRateType",
-        "EnergySupplyRateType",
-        "GrossRateInformation",
-        "RateTimeslotActivationRule",
-        "SimpleProductUnitRateInformation",
-        "StandingRateType",
-        "SupplyConsumptionRateType",
-        "TimeOfUseProductRate",
-        "TimeOfUseProductUnitRateInformation",
-        "TimeSlotType",
-        "UnitRateForecastType",
-    )
-    domain.field("Agreement", "energySupplyRate")(energy_supply_rate)
-    domain.field("EnergySupplyRateType", "consumptionRates", "rates")(consumption_rates)
-    domain.field("Agreement", "unitRateInformation")(unit_rate_information)
-    domain.field("Agreement", "unitRateGrossRateInformation")(gross_rates)
+domain.part_of_parent(
+    "ApplicableRate",
+    "ElectricityConsumptionRateType",
+    "ElectricitySupplyConsumptionRateType",
+    "EnergySupplyRateType",
+    "GrossRateInformation",
+    "RateTimeslotActivationRule",
+    "SimpleProductUnitRateInformation",
+    "StandingRateType",
+    "SupplyConsumptionRateType",
+    "TimeOfUseProductRate",
+    "TimeOfUseProductUnitRateInformation",
+    "TimeSlotType",
+    "UnitRateForecastType",
+)
 
 
 def _prices(agreement: Agreement, info: Info) -> SupplyPrices:
@@ -79,6 +74,7 @@ def _prices(agreement: Agreement, info: Info) -> SupplyPrices:
     return found
 
 
+@domain.field("Agreement", "energySupplyRate")
 def energy_supply_rate(agreement: Agreement, info: Info) -> dict[str, Any] | None:
     """The standing rate, in minor units a year, and a rate for each band; null where nothing is priced."""
     found = _prices(agreement, info)
@@ -96,11 +92,13 @@ def energy_supply_rate(agreement: Agreement, info: Info) -> dict[str, Any] | Non
     }
 
 
+@domain.field("EnergySupplyRateType", "consumptionRates", "rates")
 def consumption_rates(rate: dict[str, Any], _info: Info, **page: Any) -> paging.Connection[EnergyRate]:
     """The rates a kWh, the dearest band first."""
     return paging.of_list(rate["rates"], paging.PageRequest.from_arguments(**page))
 
 
+@domain.field("Agreement", "unitRateInformation")
 def unit_rate_information(agreement: Agreement, info: Info) -> dict[str, Any]:
     """One price for all hours, or one for each band."""
     found = _prices(agreement, info)
@@ -113,6 +111,7 @@ def unit_rate_information(agreement: Agreement, info: Info) -> dict[str, Any]:
     return {"__typename": "SimpleProductUnitRateInformation", **(rates[0] if rates else {})}
 
 
+@domain.field("Agreement", "unitRateGrossRateInformation")
 def gross_rates(agreement: Agreement, info: Info) -> list[dict[str, Any]]:
     """The gross rates of each band."""
     return [_gross_rate(one, agreement) for one in _prices(agreement, info).bands]

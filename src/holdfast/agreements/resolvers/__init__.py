@@ -1,0 +1,9 @@
+"""Agreements' part of the API: each module binds its own operations and fields to the domain."""
+
+from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when imported
+    agreements,
+    rates,
+)
+from holdfast.agreements.resolvers.base import domain
+
+__all__ = ["domain"]
