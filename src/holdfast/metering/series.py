@@ -127,6 +127,16 @@ class Buckets:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def gaps(self) -> NDArray[np.int64]:
+        """How many intervals of each bucket are not known."""
+        return self.expected - self.present
+
+    @property
+    def is_complete(self) -> NDArray[np.bool_]:
+        """Whether every interval of each bucket is known."""
+        return self.present == self.expected
+
 
 def regular(
     start: datetime, values: Sequence[int], *, step_minutes: int, quality: Quality = Quality.ACTUAL
