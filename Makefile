@@ -36,15 +36,20 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# What PDFs are set with; where it cannot be installed this says so, and all else goes on.
+$(VENV)/.system: tools/system-libraries | $(BIN)/python
+	@tools/system-libraries $(BIN)/python
+	@touch $@
+
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	$(PIP) install --require-hashes -r requirements-bench.txt
 	@touch $@
 
 .PHONY: setup
-setup: $(VENV)/.package $(VENV)/.dev ## Make .venv with everything for running and developing
+setup: $(VENV)/.package $(VENV)/.dev $(VENV)/.system ## Make .venv with everything for running and developing
 
 .PHONY: demo
-demo: $(VENV)/.package ## Run a seeded retailer on this machine (DEMO="--port 8080" for options)
+demo: $(VENV)/.package $(VENV)/.system ## Run a seeded retailer on this machine (DEMO="--port 8080" for options)
 	@exec $(BIN)/holdfast demo $(DEMO)
 
 # Checks and tests read the settings, which keep a key: not in anybody's real state.
