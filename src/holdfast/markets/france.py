@@ -21,7 +21,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from holdfast.markets.market import Component, Levy, LevyKind, Market, SupplyType, Timeline
+from holdfast.markets.market import Component, CoolingOff, Levy, LevyKind, Market, SupplyType, Timeline
 
 STANDARD_RATE = Decimal("0.20")
 SMALL_CONNECTION_KVA = Decimal(36)
@@ -131,4 +131,5 @@ FRANCE = Market(
     other_ledger_types=("FRA_POT_LEDGER",),
     tax_rule=_tax_rate,
     levy_rule=_levies,
+    cooling_off=CoolingOff(14, "Code de la consommation, L221-18 and L221-19", ends_on_working_day=True),
 )

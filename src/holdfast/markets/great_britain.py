@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from holdfast.markets.market import Component, Levy, LevyKind, Market, SupplyType, Timeline
+from holdfast.markets.market import Component, CoolingOff, Levy, LevyKind, Market, SupplyType, Timeline
 
 REDUCED_RATE = Decimal("0.05")
 STANDARD_RATE = Decimal("0.20")
@@ -163,4 +163,5 @@ GREAT_BRITAIN = Market(
     holiday_subdivision="ENG",
     tax_rule=_tax_rate,
     levy_rule=_levies,
+    cooling_off=CoolingOff(14, "Consumer Contracts Regulations 2013, regulation 30"),
 )

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
+from holdfast.kernel.periods import start_of_day
 from holdfast.markets import days as calendar_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, time
+    from datetime import date, datetime, time
     from zoneinfo import ZoneInfo
 
     import numpy as np
@@ -115,6 +117,18 @@ class LevyRule(Protocol):
     ) -> tuple[Levy, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class CoolingOff:
+    """How long a consumer may go back on a contract agreed at a distance, from the day after it was agreed.
+
+    ends_on_working_day: a last day that is no working day is followed by the next one that is. source: the text.
+    """
+
+    days: int
+    source: str
+    ends_on_working_day: bool = False
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Market:
     """A country's retail energy market.
@@ -126,6 +140,7 @@ class Market:
     gas_day_start: local time at which the gas day begins.
     energy_ledger_types: the ledger that bills of a supply type go to; other_ledger_types: further ones.
     holiday_subdivision: where the whole country shares no calendar, the part whose holidays count.
+    cooling_off: for how long a consumer may go back on what they agreed at a distance.
     """
 
     code: str
@@ -142,6 +157,7 @@ class Market:
     energy_ledger_types: Mapping[SupplyType, str]
     other_ledger_types: tuple[str, ...] = ()
     holiday_subdivision: str | None = None
+    cooling_off: CoolingOff
     tax_rule: TaxRule
     levy_rule: LevyRule
 
@@ -217,6 +233,13 @@ class Market:
     def working_day(self, day: date) -> bool:
         """Monday to Friday, and no public holiday."""
         return calendar_days.is_working_day(day, self.holidays)
+
+    def cooling_off_ends_at(self, agreed_at: datetime) -> datetime:
+        """The moment from which a consumer is bound: the end of the last local day of the cooling-off period."""
+        last = agreed_at.astimezone(self.zone).date() + timedelta(days=self.cooling_off.days)
+        if self.cooling_off.ends_on_working_day and not self.working_day(last):
+            last = self.next_working_day(last)
+        return start_of_day(last + timedelta(days=1), self.zone)
 
     def next_working_day(self, day: date) -> date:
         """The first working day after a day."""

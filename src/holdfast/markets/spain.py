@@ -30,7 +30,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from holdfast.markets.market import Component, Levy, LevyKind, Market, SupplyType, Timeline
+from holdfast.markets.market import Component, CoolingOff, Levy, LevyKind, Market, SupplyType, Timeline
 
 STANDARD_RATE = Decimal("0.21")
 SMALL_CONTRACT_KW = Decimal(10)
@@ -143,4 +143,5 @@ SPAIN = Market(
     other_ledger_types=("SOLAR_WALLET_LEDGER",),
     tax_rule=_tax_rate,
     levy_rule=_levies,
+    cooling_off=CoolingOff(14, "Real Decreto Legislativo 1/2007, articles 71 and 104"),
 )
