@@ -35,3 +35,11 @@ class IntervalSource(IntegerChoices):
     FILE = 2
     API = 3
     ESTIMATION = 4
+
+
+class DeliveryKind(TextChoices):
+    """What the rows of a delivery are: a value each, a day of values each, or what a register showed."""
+
+    INTERVALS = "INTERVALS"
+    DAYS = "DAYS"
+    READINGS = "READINGS"

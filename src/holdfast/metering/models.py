@@ -9,11 +9,19 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
+from holdfast.metering.calendars import MONTH_MINUTES
 from holdfast.metering.choices import IntervalSource, ReadingQuality, ReadingSource, Unit
+from holdfast.metering.delivery_models import Delivery, RejectedRow
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+__all__ = ["Delivery", "RejectedRow"]
+
+#: The steps that channels may have; the last two are a local day and a calendar month.
+STEPS_MINUTES = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 1440, MONTH_MINUTES)
 
 
 class SmartDevice(models.Model):
@@ -195,7 +203,7 @@ class Channel(models.Model):
     """A stream of interval values of one supply point, in one direction, unit and step.
 
     timezone names the days that its values are kept by; step_minutes divides an hour, or is 1440 for one
-    value a local day.
+    value a local day, or 43,200 for one a calendar month.
     """
 
     supply_point = models.ForeignKey(
@@ -205,7 +213,7 @@ class Channel(models.Model):
     fuel = models.CharField(max_length=16, choices=Fuel)
     direction = models.CharField(max_length=8, choices=Direction, default=Direction.IMPORT)
     unit = models.CharField(max_length=8, choices=Unit, default=Unit.KWH)
-    step_minutes = models.PositiveSmallIntegerField(default=30)
+    step_minutes = models.PositiveIntegerField(default=30)
     timezone = models.CharField(max_length=64)
 
     class Meta:
@@ -216,9 +224,7 @@ class Channel(models.Model):
                 nulls_distinct=False,
                 name="channel_unique",
             ),
-            models.CheckConstraint(
-                condition=Q(step_minutes__in=(1, 5, 10, 15, 30, 60, 1440)), name="channel_step_known"
-            ),
+            models.CheckConstraint(condition=Q(step_minutes__in=STEPS_MINUTES), name="channel_step_known"),
         )
 
     def __str__(self) -> str:
@@ -235,6 +241,9 @@ class IntervalBatch(models.Model):
     id = models.AutoField(primary_key=True)
     source = models.SmallIntegerField(choices=IntervalSource)
     recorded_at = models.DateTimeField()
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, null=True, db_index=False, related_name="batches"
+    )
 
     def __str__(self) -> str:
         return f"{IntervalSource(self.source).name} at {self.recorded_at:%Y-%m-%d %H:%M}"
@@ -245,7 +254,8 @@ class IntervalDay(models.Model):
 
     The table is partitioned by month and written and read in bulk by `metering.store` alone; no version is
     ever changed, the highest one counts. packed_values: little-endian int16 or int32 thousandths of the
-    unit; packed_quality: None when all are actual, one byte when all are alike, else a byte an interval.
+    unit; packed_quality: None when all are actual, one byte when all are alike, else two bits an
+    interval.
     """
 
     pk = models.CompositePrimaryKey("channel", "local_date", "version")

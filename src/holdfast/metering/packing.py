@@ -6,7 +6,7 @@ because the calendar says how many intervals the day has.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 _NARROW: Final = np.dtype("<i2")
 _WIDE: Final = np.dtype("<i4")
-#: Quality as kept: nothing (all actual), one byte (all alike), a byte an interval.
+#: Quality as kept: nothing (all actual), one byte (all alike), two bits an interval.
 _QUALITY_NONE, _QUALITY_ONE, _QUALITY_EACH = 0, 1, 2
+_A_BYTE: Final = 4  # intervals whose qualities share a byte
+_SHIFTS: Final = np.array([0, 2, 4, 6], np.uint8)
 
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _COPY_TRAILER = b"\xff\xff"
@@ -28,24 +30,35 @@ _COPY_TRAILER = b"\xff\xff"
 _POSTGRES_EPOCH_DAY: Final = 10_957
 
 
-def check_range(values: NDArray[np.int64]) -> None:
+def check_range(values: NDArray[np.signedinteger[Any]]) -> None:
     """ValueError where a value does not fit into 32 bits: more than 2 GWh in one interval."""
     if len(values) and (values.max() > np.iinfo(_WIDE).max or values.min() < np.iinfo(_WIDE).min):
         raise ValueError("an interval value does not fit into 32 bits")
 
 
-def unpack_values(rows: Sequence[bytes], count: int) -> NDArray[np.int64]:
+def unpack_values(rows: Sequence[bytes], count: int) -> NDArray[np.int32]:
     """Rows of equal length, each of `count` values, as an array of rows x count."""
     width = len(rows[0]) // count
     flat = np.frombuffer(b"".join(rows), _NARROW if width == _NARROW.itemsize else _WIDE)
-    return flat.reshape(len(rows), count).astype(np.int64)
+    return flat.reshape(len(rows), count).astype(np.int32)
 
 
-def unpack_quality(row: bytes | None) -> int | NDArray[np.uint8]:
-    """One code for the whole day, or one for each interval."""
-    if row is None:
-        return Quality.ACTUAL
-    return row[0] if len(row) == 1 else np.frombuffer(row, np.uint8)
+def unpack_quality(rows: Sequence[bytes], count: int) -> NDArray[np.uint8]:
+    """Rows of equal length, none of them NULL, as codes: rows x count, or rows x 1 where all are alike."""
+    flat = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
+    # A byte for each interval is how days were kept before there were two bits for each.
+    if flat.shape[1] in {1, count}:
+        return flat
+    codes = (flat[:, :, None] >> _SHIFTS) & 3
+    return codes.reshape(len(rows), -1)[:, :count]
+
+
+def _packed_quality(quality: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Two bits an interval, the first in the lowest."""
+    rows, count = quality.shape
+    padded = np.zeros((rows, -(-count // _A_BYTE) * _A_BYTE), np.uint8)
+    padded[:, :count] = quality
+    return np.bitwise_or.reduce(padded.reshape(rows, -1, _A_BYTE) << _SHIFTS, axis=2)
 
 
 def copy_buffers(
@@ -53,7 +66,7 @@ def copy_buffers(
     channel_ids: NDArray[np.int64],
     days: NDArray[np.int64],
     versions: NDArray[np.int64],
-    values: NDArray[np.int64],
+    values: NDArray[np.int32],
     quality: NDArray[np.uint8],
     batch_id: int,
 ) -> Iterator[bytes]:
@@ -72,17 +85,19 @@ def copy_buffers(
             if not chosen.any():
                 continue
             packed = values[chosen].astype(_WIDE if wide else _NARROW)
-            rows = np.zeros(len(packed), _row_type(packed.shape[1] * packed.itemsize, how, values.shape[1]))
+            size = packed.shape[1] * packed.itemsize
+            rows = np.zeros(len(packed), _row_type(size, how, -(-values.shape[1] // _A_BYTE)))
             _fill_fixed(rows, channel_ids[chosen], days[chosen], versions[chosen])
             rows["batch_id"] = batch_id
-            rows["values_length"] = packed.shape[1] * packed.itemsize
-            rows["values"] = np.ascontiguousarray(packed).view(f"V{packed.shape[1] * packed.itemsize}")[:, 0]
+            rows["values_length"] = size
+            rows["values"] = np.ascontiguousarray(packed).view(f"V{size}")[:, 0]
             if how == _QUALITY_NONE:
                 rows["quality_length"] = -1
             else:
-                kept = np.ascontiguousarray(quality[chosen][:, : 1 if how == _QUALITY_ONE else None])
+                each = how == _QUALITY_EACH
+                kept = _packed_quality(quality[chosen]) if each else quality[chosen][:, :1].copy()
                 rows["quality_length"] = kept.shape[1]
-                rows["quality"] = kept.view(f"V{kept.shape[1]}")[:, 0]
+                rows["quality"] = np.ascontiguousarray(kept).view(f"V{kept.shape[1]}")[:, 0]
             yield rows.tobytes()
 
 
@@ -94,7 +109,7 @@ def copy_trailer() -> bytes:
     return _COPY_TRAILER
 
 
-def _row_type(values_bytes: int, how: int, count: int) -> np.dtype[np.void]:
+def _row_type(values_bytes: int, how: int, quality_bytes: int) -> np.dtype[np.void]:
     fields = [
         ("fields", ">i2"),
         ("channel_length", ">i4"),
@@ -110,7 +125,7 @@ def _row_type(values_bytes: int, how: int, count: int) -> np.dtype[np.void]:
         ("quality_length", ">i4"),
     ]
     if how != _QUALITY_NONE:
-        fields.append(("quality", f"V{1 if how == _QUALITY_ONE else count}"))
+        fields.append(("quality", f"V{1 if how == _QUALITY_ONE else quality_bytes}"))
     return np.dtype(fields)
 
 

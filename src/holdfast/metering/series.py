@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holdfast.kernel.local_time import (
-    DAY_SECONDS,
     day_edges,
     day_numbers,
     from_day_number,
@@ -240,20 +239,3 @@ def _calendar_bounds(
         months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64),
         (months + width).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64),
     )
-
-
-def day_lengths(edges: Moments, step_seconds: int) -> NDArray[np.int64]:
-    """How many intervals each local day between the edges has; a step of a day or more has one a day."""
-    if step_seconds >= DAY_SECONDS:
-        return np.ones(len(edges) - 1, np.int64)
-    return np.diff(edges).astype(np.int64) // step_seconds
-
-
-def grid(edges: Moments, step_seconds: int) -> tuple[Moments, Moments]:
-    """Starts and ends of every interval of the local days between the edges."""
-    if step_seconds >= DAY_SECONDS:
-        return edges[:-1], edges[1:]
-    step = np.timedelta64(step_seconds, "s")
-    starts: Moments = np.arange(edges[0], edges[-1], step, dtype="datetime64[s]")
-    ends: Moments = np.add(starts, step)
-    return starts, ends

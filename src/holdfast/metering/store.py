@@ -2,82 +2,57 @@
 
 Nothing else touches the table. Writing locks the channels it writes to, lays what is new over what is known
 and appends a new version of the days that changed; recording the same values twice changes nothing.
-Reading takes the highest version of each day. Both are a fixed number of statements for any number of
-channels.
+Reading takes the highest version of each day, or the highest that was known at a moment. Both are a fixed
+number of statements for any number of channels that share zone and step.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
-from psycopg import Cursor
-from psycopg.pq import Format
 
-from holdfast.kernel.local_time import day_edges, day_number, day_numbers, from_day_number
+from holdfast.kernel.local_time import from_day_number, utc_offsets
 from holdfast.metering import packing
-from holdfast.metering.choices import IntervalSource
-from holdfast.metering.models import Channel, IntervalBatch, IntervalDay
-from holdfast.metering.series import IntervalSeries, Quality, day_lengths, grid
+from holdfast.metering.calendars import Calendar, day_grid
+from holdfast.metering.day_rows import append_days, current_days, days_within
+from holdfast.metering.days import CELLS_AT_A_TIME, Days, Points, gather
+from holdfast.metering.models import Channel, IntervalBatch
+from holdfast.metering.series import IntervalSeries, Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from numpy.typing import NDArray
 
     from holdfast.kernel.periods import Period
+    from holdfast.metering.calendars import DayGrid
+    from holdfast.metering.choices import IntervalSource
+    from holdfast.metering.models import Delivery
 
-_TABLE = IntervalDay._meta.db_table
-_COLUMNS = "channel_id, batch_id, local_date, version, packed_values, packed_quality"
-_CURRENT = f"""
-    SELECT channel_id, local_date - DATE '1970-01-01', version, packed_values, packed_quality
-    FROM {_TABLE}
-    WHERE channel_id = ANY(%s::bigint[]) AND local_date >= %s AND local_date < %s
-"""  # noqa: S608  the table's name is our own
-#: A day's shape is its number of intervals and the bytes they take, both far below a million.
-_SHAPE_BITS = 20
-_SHAPE_MASK = (1 << _SHAPE_BITS) - 1
 #: A version is a smallint.
-MAX_VERSION = 32_767
-
-
-class Calendar(NamedTuple):
-    """What decides how a channel's days are cut: channels that share it are handled as one array."""
-
-    zone: str
-    step_seconds: int
+MAX_VERSION: Final = 32_767
 
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """How many channel-days came in, and how many of them brought something new."""
+    """How many channel-days came in, how many of them brought something new, and what could not be kept.
+
+    off_step and superseded are places in the points that were written: moments at which no interval of the
+    channel begins, and values that a later point of the same call says otherwise of.
+    """
 
     days: int
     days_changed: int
     intervals: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The days of some channels as one array of channels x intervals, with the version of each day."""
-
-    starts: NDArray[np.datetime64]
-    ends: NDArray[np.datetime64]
-    lengths: NDArray[np.int64]
-    values: NDArray[np.int64]
-    quality: NDArray[np.uint8]
-    versions: NDArray[np.int64]
-
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        """Where in the row each day begins."""
-        return np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+    off_step: NDArray[np.int64]
+    superseded: NDArray[np.int64]
 
 
 def calendar_of(channel: Channel) -> Calendar:
@@ -90,11 +65,14 @@ def ensure_months(first: date, end: date) -> None:
         cursor.execute("SELECT metering_ensure_interval_months(%s, %s)", [first, end])
 
 
-def read(channels: Sequence[Channel], period: Period) -> dict[int, IntervalSeries]:
+def read(
+    channels: Sequence[Channel], period: Period, *, known_at: datetime | None = None
+) -> dict[int, IntervalSeries]:
     """For each channel every interval of the channel that starts in the closed period.
 
-    The series has no holes: where nothing was recorded the value is 0 and the quality MISSING. One
-    statement for each calendar among the channels (usually one).
+    The series has no holes: where nothing was recorded the value is 0 and the quality MISSING. known_at: as
+    it was known at a moment, such as when a bill was made; None for what is known now. One statement for
+    each calendar among the channels (usually one).
     """
     if period.end is None:
         raise ValueError("an open period cannot be read")
@@ -104,9 +82,14 @@ def read(channels: Sequence[Channel], period: Period) -> dict[int, IntervalSerie
         first = period.start.astimezone(zone).date()
         # A day's last interval may start after the day that the period ends in has begun: read that day too.
         end = period.end.astimezone(zone).date() + timedelta(days=1)
-        known = _load([channel.pk for channel in group], calendar, first, end)
+        days = day_grid(first, end, calendar)
+        known = days_within([channel.pk for channel in group], days, known_at=known_at)
+        starts, ends = days.intervals()
+        shape = (len(group), len(days.lengths), days.width)
+        values = known.values.reshape(shape)[:, days.cells].astype(np.int64)
+        quality = known.quality.reshape(shape)[:, days.cells]
         for row, channel in enumerate(group):
-            whole = IntervalSeries(known.starts, known.ends, known.values[row], known.quality[row])
+            whole = IntervalSeries(starts, ends, values[row], quality[row])
             found[channel.pk] = whole.between(period.start, period.end)
     return found
 
@@ -120,24 +103,115 @@ def write(
     channel does not exist. One transaction; waits for other writers of the same channels.
     """
     filled = {pk: known for pk, series in blocks.items() if len(known := series.without_gaps())}
-    report = WriteReport(0, 0, 0)
+    for series in filled.values():
+        packing.check_range(series.values)
+    empty = np.empty(0, np.int64)
+    points = Points(
+        list(filled),
+        np.repeat(np.arange(len(filled)), [len(one) for one in filled.values()]),
+        np.concatenate([empty, *(one.starts.astype(np.int64) for one in filled.values())]),
+        np.concatenate([empty, *(one.values for one in filled.values())]).astype(np.int32),
+        np.concatenate([empty.astype(np.uint8), *(one.quality for one in filled.values())]),
+    )
     with transaction.atomic():
-        channels = {
-            channel.pk: channel
-            for channel in Channel.objects.select_for_update(no_key=True).filter(pk__in=filled).order_by("pk")
-        }
-        if missing := filled.keys() - channels.keys():
-            raise ValueError(f"no such channels: {sorted(missing)}")
-        for calendar, group in _by_calendar(channels.values()).items():
-            part = _write_group(
-                {channel.pk: filled[channel.pk] for channel in group}, calendar, source, recorded_at
-            )
-            report = WriteReport(
-                report.days + part.days,
-                report.days_changed + part.days_changed,
-                report.intervals + part.intervals,
-            )
+        report = write_points(points, source=source, recorded_at=recorded_at)
+        if len(report.off_step):
+            raise ValueError("an interval lies off the steps of its channel")
     return report
+
+
+@transaction.atomic
+def write_points(
+    points: Points, *, source: IntervalSource, recorded_at: datetime, delivery: Delivery | None = None
+) -> WriteReport:
+    """Record single values, in any order, of any channels; what lies off a channel's steps is left out.
+
+    Where two points speak of the same interval, the later one counts. ValueError where a channel does not
+    exist, or a day has been corrected too often. Waits for other writers of the same channels.
+    """
+    calendars = _locked(points.channels)
+    batch: IntervalBatch | None = None
+    total = changed_total = 0
+    off_step, superseded = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for calendar, part in _parts(points, calendars):
+        chosen = points if part is None else points.at(part)
+        at = np.arange(len(points)) if part is None else part
+        first, end = _span(chosen, calendar)
+        ensure_months(first, end)
+        gathered = gather(chosen, day_grid(first, end, calendar))
+        off_step.append(at[gathered.off_step])
+        superseded.append(at[gathered.superseded])
+        for days in gathered.slices(CELLS_AT_A_TIME):
+            changed = _laid_over(days, points.channels, gathered.grid)
+            total += len(days)
+            if not len(changed):
+                continue
+            if batch is None:
+                batch = IntervalBatch.objects.create(
+                    source=source, recorded_at=recorded_at, delivery=delivery
+                )
+            append_days(days.at(changed), points.channels, gathered.grid, batch_id=batch.pk)
+            changed_total += len(changed)
+    lost = np.concatenate(off_step)
+    return WriteReport(
+        total, changed_total, len(points) - len(lost), np.sort(lost), np.sort(np.concatenate(superseded))
+    )
+
+
+def _laid_over(days: Days, channels: Sequence[int], grid: DayGrid) -> NDArray[np.int64]:
+    """Fill gaps of the days from what is known of them and give them their next versions; which changed."""
+    known = current_days(days, channels, grid)
+    if known is None:
+        days.versions[:] = 1
+        return np.arange(len(days))
+    if known.versions.max(initial=0) >= MAX_VERSION:
+        raise ValueError("a day was corrected too often to be kept")
+    gaps = days.quality == Quality.MISSING
+    np.copyto(days.values, known.values, where=gaps)
+    np.copyto(days.quality, known.quality, where=gaps)
+    differs = (days.values != known.values) | (days.quality != known.quality)
+    days.versions[:] = known.versions + 1
+    return np.flatnonzero(differs.any(axis=1))
+
+
+def _locked(channel_ids: Sequence[int]) -> list[Calendar]:
+    """The calendar of each channel; nobody else writes to them before the transaction ends."""
+    rows = (
+        Channel.objects.select_for_update(no_key=True)
+        .filter(pk__in=channel_ids)
+        .order_by("pk")
+        .values_list("pk", "timezone", "step_minutes")
+    )
+    found = {pk: Calendar(zone, step * 60) for pk, zone, step in rows}
+    if missing := set(channel_ids) - found.keys():
+        raise ValueError(f"no such channels: {sorted(missing)}")
+    return [found[pk] for pk in channel_ids]
+
+
+def _parts(
+    points: Points, calendars: Sequence[Calendar]
+) -> Iterable[tuple[Calendar, NDArray[np.int64] | None]]:
+    """The places of the points of each calendar; None for all of them."""
+    if not len(points):
+        return
+    distinct = list(dict.fromkeys(calendars))
+    if len(distinct) == 1:
+        yield distinct[0], None
+        return
+    of_channel = np.array([distinct.index(one) for one in calendars])
+    of_point = of_channel[points.rows]
+    for number, calendar in enumerate(distinct):
+        part = np.flatnonzero(of_point == number)
+        if len(part):
+            yield calendar, part
+
+
+def _span(points: Points, calendar: Calendar) -> tuple[date, date]:
+    """The local days that the points touch, half-open."""
+    edges = np.array([points.starts.min(), points.starts.max()]).astype("datetime64[s]")
+    local = edges.astype(np.int64) + utc_offsets(edges, ZoneInfo(calendar.zone))
+    first, last = (local // 86_400).tolist()
+    return from_day_number(first), from_day_number(last + 1)
 
 
 def _by_calendar(channels: Iterable[Channel]) -> dict[Calendar, list[Channel]]:
@@ -145,132 +219,3 @@ def _by_calendar(channels: Iterable[Channel]) -> dict[Calendar, list[Channel]]:
     for channel in channels:
         groups[calendar_of(channel)].append(channel)
     return groups
-
-
-def _write_group(
-    blocks: Mapping[int, IntervalSeries], calendar: Calendar, source: IntervalSource, recorded_at: datetime
-) -> WriteReport:
-    zone = ZoneInfo(calendar.zone)
-    first = from_day_number(min(int(day_numbers(one.starts[:1], zone)[0]) for one in blocks.values()))
-    end = from_day_number(max(int(day_numbers(one.starts[-1:], zone)[0]) for one in blocks.values()) + 1)
-    ensure_months(first, end)
-    known = _load(list(blocks), calendar, first, end)
-    old_values, old_quality = known.values.copy(), known.quality.copy()
-    touched = np.zeros(known.versions.shape, np.bool_)
-    day_of_interval = np.repeat(np.arange(len(known.lengths)), known.lengths)
-    for row, series in enumerate(blocks.values()):
-        packing.check_range(series.values)
-        place = np.searchsorted(known.starts, series.starts)
-        if not np.array_equal(known.starts[place], series.starts):
-            raise ValueError("an interval lies off the steps of its channel")
-        known.values[row, place] = series.values
-        known.quality[row, place] = series.quality
-        touched[row, day_of_interval[place]] = True
-    differs = (old_values != known.values) | (old_quality != known.quality)
-    changed = np.logical_or.reduceat(differs, known.offsets, axis=1)
-    if known.versions[changed].max(initial=0) >= MAX_VERSION:
-        raise ValueError("a day was corrected too often to be kept")
-    if changed.any():
-        batch = IntervalBatch.objects.create(source=source, recorded_at=recorded_at)
-        _append(known, changed, channel_ids=list(blocks), first=first, batch=batch)
-    intervals = sum(len(series) for series in blocks.values())
-    return WriteReport(int(touched.sum()), int(changed.sum()), intervals)
-
-
-def _append(
-    known: _Grid,
-    changed: NDArray[np.bool_],
-    *,
-    channel_ids: Sequence[int],
-    first: date,
-    batch: IntervalBatch,
-) -> None:
-    """COPY a new version of each changed channel-day straight into its partition.
-
-    The channels are locked, so nobody else can take the same version.
-    """
-    ids = np.array(channel_ids, np.int64)
-    with (
-        _binary_cursor() as cursor,
-        cursor.copy(f"COPY {_TABLE} ({_COLUMNS}) FROM STDIN (FORMAT binary)") as out,
-    ):
-        out.write(packing.copy_header())
-        for length in np.unique(known.lengths):
-            rows, days = np.nonzero(changed & (known.lengths == length))
-            if not len(rows):
-                continue
-            cells = known.offsets[days][:, None] + np.arange(length)
-            for buffer in packing.copy_buffers(
-                channel_ids=ids[rows],
-                days=day_number(first) + days,
-                versions=known.versions[rows, days] + 1,
-                values=known.values[rows[:, None], cells],
-                quality=known.quality[rows[:, None], cells],
-                batch_id=batch.pk,
-            ):
-                out.write(buffer)
-        out.write(packing.copy_trailer())
-
-
-def _load(channel_ids: Sequence[int], calendar: Calendar, first: date, end: date) -> _Grid:
-    """The current state of the local days `[first, end)` of channels that share a calendar."""
-    edges = day_edges(first, end, ZoneInfo(calendar.zone))
-    starts, ends = grid(edges, calendar.step_seconds)
-    lengths = day_lengths(edges, calendar.step_seconds)
-    known = _Grid(
-        starts=starts,
-        ends=ends,
-        lengths=lengths,
-        values=np.zeros((len(channel_ids), len(starts)), np.int64),
-        quality=np.full((len(channel_ids), len(starts)), Quality.MISSING, np.uint8),
-        versions=np.zeros((len(channel_ids), len(lengths)), np.int64),
-    )
-    with _binary_cursor() as cursor:
-        cursor.execute(_CURRENT, [list(channel_ids), first, end])
-        rows = cursor.fetchall()
-    if rows:
-        _place(known, rows, {pk: row for row, pk in enumerate(channel_ids)}, day_number(first))
-    return known
-
-
-def _place(
-    known: _Grid, rows: list[tuple[int, int, int, bytes, bytes | None]], row_of: dict[int, int], first: int
-) -> None:
-    """Lay the highest version of each stored day into the grid, all days of one shape at once."""
-    channel_ids, days, versions, packed, qualities = zip(*rows, strict=True)
-    at_row = np.fromiter((row_of[pk] for pk in channel_ids), np.int64, len(rows))
-    at_day = np.array(days, np.int64) - first
-    version = np.array(versions, np.int64)
-    np.maximum.at(known.versions, (at_row, at_day), version)
-    current = known.versions[at_row, at_day] == version
-    size = np.fromiter((len(one) for one in packed), np.int64, len(rows))
-    shapes = np.unique(known.lengths[at_day] << _SHAPE_BITS | size)
-    for length, width in zip(shapes >> _SHAPE_BITS, shapes & _SHAPE_MASK, strict=True):
-        chosen = np.flatnonzero(current & (known.lengths[at_day] == length) & (size == width))
-        if not len(chosen):
-            continue
-        cells = known.offsets[at_day[chosen]][:, None] + np.arange(length)
-        known.values[at_row[chosen][:, None], cells] = packing.unpack_values(
-            [packed[n] for n in chosen], int(length)
-        )
-        known.quality[at_row[chosen][:, None], cells] = Quality.ACTUAL
-    for n, quality in enumerate(qualities):
-        if quality is not None and current[n]:
-            begin = known.offsets[at_day[n]]
-            known.quality[at_row[n], begin : begin + known.lengths[at_day[n]]] = packing.unpack_quality(
-                quality
-            )
-
-
-def _binary_cursor() -> CursorWrapper:
-    """A cursor in the connection's own transaction whose answers are binary, which Django's cannot be.
-
-    Wrapped as Django wraps its own, so that its statements are counted and logged like all others.
-    """
-    connection.ensure_connection()
-    assert connection.connection is not None
-    cursor = Cursor(connection.connection)
-    cursor.format = Format.BINARY
-    if connection.queries_logged:
-        return CursorDebugWrapper(cursor, connection)
-    return CursorWrapper(cursor, connection)

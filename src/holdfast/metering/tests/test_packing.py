@@ -40,11 +40,27 @@ def test_large_values_take_four_bytes_each() -> None:
     assert len(rows) == HEADER_BYTES + 4 + 192 + 4
 
 
-def test_quality_takes_a_byte_where_all_are_alike_and_a_byte_each_where_not() -> None:
+def test_quality_takes_a_byte_where_all_are_alike_and_two_bits_each_where_not() -> None:
     [alike] = packed([[1] * 48], [[Quality.ESTIMATED] * 48])
     [mixed] = packed([[1] * 48], [[Quality.ESTIMATED] * 47 + [Quality.ACTUAL]])
     assert len(alike) == HEADER_BYTES + 4 + 96 + 4 + 1
-    assert len(mixed) == HEADER_BYTES + 4 + 96 + 4 + 48
+    assert len(mixed) == HEADER_BYTES + 4 + 96 + 4 + 12
+
+
+def test_qualities_of_a_byte_each_are_still_read() -> None:
+    assert packing.unpack_quality([b"\x01\x02\x03\x01" * 12], 48).tolist() == [[1, 2, 3, 1] * 12]
+
+
+@given(st.integers(5, 100).flatmap(lambda count: st.lists(st.integers(0, 3), min_size=count, max_size=count)))
+def test_qualities_come_back(codes: list[int]) -> None:
+    [row] = packed([[0] * len(codes)], [codes])
+    kept = row[HEADER_BYTES + 4 + 2 * len(codes) + 4 :]
+    if not kept:
+        assert set(codes) == {Quality.ACTUAL}
+    elif len(kept) == 1:
+        assert set(codes) == {kept[0]}
+    else:
+        assert packing.unpack_quality([kept], len(codes)).tolist() == [codes]
 
 
 def test_values_beyond_32_bits_are_refused() -> None:

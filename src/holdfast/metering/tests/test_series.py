@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.kernel.local_time import from_moment64, to_moment64
+from holdfast.kernel.local_time import from_moment64
 from holdfast.kernel.periods import start_of_day
 from holdfast.metering.series import (
     Grouping,
@@ -18,7 +18,6 @@ from holdfast.metering.series import (
     Quality,
     aggregate,
     combine,
-    day_lengths,
     regular,
 )
 
@@ -141,12 +140,6 @@ def test_an_interval_belongs_to_the_period_it_starts_in() -> None:
     series = regular(datetime(2025, 1, 15, tzinfo=UTC), [1, 2, 4, 8], step_minutes=30)
     part = series.between(datetime(2025, 1, 15, 0, 30, tzinfo=UTC), datetime(2025, 1, 15, 1, 30, tzinfo=UTC))
     assert part.values.tolist() == [2, 4]
-
-
-def test_local_days_hold_whole_steps() -> None:
-    edges = np.array([to_moment64(start_of_day(date(2025, 3, 30 + n), LONDON)) for n in range(2)])
-    assert day_lengths(edges, 1800).tolist() == [46]
-    assert day_lengths(edges, 86_400).tolist() == [1]
 
 
 @given(

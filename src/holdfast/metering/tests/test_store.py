@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, connection
 
+from holdfast.kernel.local_time import to_moment64
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.metering import store
+from holdfast.metering.calendars import MONTH_MINUTES
 from holdfast.metering.choices import IntervalSource
-from holdfast.metering.models import Channel, IntervalDay
+from holdfast.metering.days import Points
+from holdfast.metering.models import Channel, IntervalBatch, IntervalDay
 from holdfast.metering.series import IntervalSeries, Quality, regular
 from holdfast.metering.tests import NOW
 
@@ -149,6 +152,87 @@ def test_a_daily_channel_has_a_value_for_each_local_day(open_channel: Callable[.
     )[channel.pk]
     assert found.values.tolist() == [9_000, 8_000]
     assert (found.ends - found.starts).astype(int).tolist() == [86_400, 82_800]
+
+
+def test_a_monthly_channel_has_a_value_for_each_calendar_month(open_channel: Callable[..., Channel]) -> None:
+    channel = open_channel(step_minutes=MONTH_MINUTES)
+    edges = np.array([to_moment64(start_of_day(date(2025, month, 1), LONDON)) for month in (2, 3, 4, 5)])
+    codes = np.array([Quality.ACTUAL, Quality.ESTIMATED, Quality.ACTUAL], np.uint8)
+    record(channel, IntervalSeries(edges[:-1], edges[1:], np.array([28, 31, 30]), codes))
+    found = store.read([channel], Period(MARCH.start, start_of_day(date(2025, 6, 15), LONDON)))[channel.pk]
+    assert found.values.tolist() == [31, 30, 0, 0]
+    assert found.quality.tolist() == [Quality.ESTIMATED, Quality.ACTUAL, Quality.MISSING, Quality.MISSING]
+    # March is an hour short of 31 days, and June ends when July begins.
+    assert (found.ends - found.starts).astype(int).tolist() == [
+        31 * 86_400 - 3_600,
+        30 * 86_400,
+        31 * 86_400,
+        30 * 86_400,
+    ]
+    with pytest.raises(ValueError, match="off the steps"):
+        record(channel, day(date(2025, 1, 15), [1]))
+
+
+def test_what_was_known_at_a_moment_can_be_asked(open_channel: Callable[..., Channel]) -> None:
+    channel = open_channel()
+    record(channel, day(date(2025, 1, 15), [250] * 48, Quality.ESTIMATED))
+    record(channel, day(date(2025, 1, 15), [300] * 48), NOW + timedelta(days=1))
+    period = Period(start_of_day(date(2025, 1, 15), LONDON), start_of_day(date(2025, 1, 16), LONDON))
+
+    def known(at: datetime | None) -> int:
+        return store.read([channel], period, known_at=at)[channel.pk].total
+
+    assert known(NOW - timedelta(seconds=1)) == 0
+    assert known(NOW) == 48 * 250
+    assert known(None) == known(NOW + timedelta(days=1)) == 48 * 300
+
+
+def points(channel: Channel, *facts: tuple[datetime, int]) -> Points:
+    return Points(
+        [channel.pk],
+        np.zeros(len(facts), np.int64),
+        np.array([int(at.timestamp()) for at, _ in facts]),
+        np.array([value for _, value in facts], np.int32),
+        np.full(len(facts), Quality.ACTUAL, np.uint8),
+    )
+
+
+def test_values_come_in_any_order_and_the_later_of_two_counts(open_channel: Callable[..., Channel]) -> None:
+    channel = open_channel()
+    noon = datetime(2025, 1, 15, 12, tzinfo=UTC)
+    half = timedelta(minutes=30)
+    report = store.write_points(
+        points(channel, (noon + half, 1), (noon, 2), (noon + half / 2, 9), (noon, 2), (noon + half, 3)),
+        source=IntervalSource.HEAD_END,
+        recorded_at=NOW,
+    )
+    # The first is contradicted by the last, the third begins no half-hour, and the same said twice is no matter.
+    assert report.superseded.tolist() == [0]
+    assert report.off_step.tolist() == [2]
+    assert (report.days, report.days_changed, report.intervals) == (1, 1, 4)
+    assert read_day(channel, date(2025, 1, 15)).values[24:26].tolist() == [2, 3]
+
+
+def test_few_days_of_a_long_time_are_asked_for_alone(open_channel: Callable[..., Channel]) -> None:
+    channel = open_channel()
+    record(channel, day(date(2025, 1, 1), [1] * 48))
+    record(channel, day(date(2025, 2, 1), [2] * 48))
+    last = datetime(2025, 12, 1, 12, tzinfo=UTC)
+    facts = points(channel, (datetime(2025, 2, 1, 12, tzinfo=UTC), 50), (last, 60))
+    assert store.write_points(facts, source=IntervalSource.API, recorded_at=NOW).days_changed == 2
+    assert read_day(channel, date(2025, 2, 1)).total == 47 * 2 + 50
+    assert (read_day(channel, date(2025, 12, 1)).total, read_day(channel, date(2025, 1, 1)).total) == (60, 48)
+
+
+def test_more_days_than_are_laid_out_at_once(
+    open_channel: Callable[..., Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "CELLS_AT_A_TIME", 100)
+    channel = open_channel()
+    written = day(date(2025, 3, 28), list(range(5 * 48 - 2)))
+    assert record(channel, written).days_changed == 5
+    assert store.read([channel], MARCH)[channel.pk].total == sum(range(4 * 48 - 2))
+    assert IntervalBatch.objects.count() == 1
 
 
 def test_values_off_the_steps_are_refused_and_nothing_is_kept(open_channel: Callable[..., Channel]) -> None:
