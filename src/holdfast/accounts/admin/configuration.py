@@ -12,6 +12,7 @@ from holdfast.accounts.models import (
     Campaign,
     ConsentType,
     InternalCompany,
+    Letterhead,
     OperationsTeam,
 )
 from holdfast.platform.backoffice.pages import SUPERUSERS, Configuration, PartOfPage
@@ -23,6 +24,28 @@ class _Urls(PartOfPage):
     seen_with = SEES
     added_with = changed_with = deleted_with = SUPERUSERS
     fields = ("identifier", "template")
+
+
+class _Letterhead(PartOfPage):
+    model = Letterhead
+    verbose_name_plural = "the company behind it, on bills and letters"
+    seen_with = SEES
+    added_with = changed_with = SUPERUSERS
+    max_num = 1
+    fields = (
+        "legal_name",
+        "registration_number",
+        "tax_number",
+        "street_address",
+        "locality",
+        "postcode",
+        "iban",
+        "phone",
+        "email",
+        "website",
+        "emergency_phone",
+        "accent_colour",
+    )
 
 
 class _ConsentTypes(PartOfPage):
@@ -39,7 +62,7 @@ class BrandPage(Configuration):
     list_display = ("code", "name", "market_code", "currency", "language", "is_public_facing")
     list_filter = ("market_code",)
     search_fields = ("code", "name")
-    inlines = (_Urls, _ConsentTypes)
+    inlines = (_Letterhead, _Urls, _ConsentTypes)
 
 
 @admin.register(Campaign)

@@ -45,6 +45,9 @@ from holdfast.accounts.models.customers import (
     AccountUserRole,
     Brand,
 )
+from holdfast.accounts.models.letterheads import (
+    Letterhead,
+)
 from holdfast.accounts.models.links import (
     BrandUrl,
 )
@@ -110,6 +113,7 @@ __all__ = [
     "FileAttachment",
     "FixedBillingPeriod",
     "InternalCompany",
+    "Letterhead",
     "Message",
     "OperationsTeam",
     "Portfolio",

@@ -57,6 +57,9 @@ from holdfast.accounts.operations.double_opt_in import (
     request_double_opt_in,
     send_double_opt_in,
 )
+from holdfast.accounts.operations.letterheads import (
+    set_letterhead,
+)
 from holdfast.accounts.operations.links import (
     create_user_reference,
     set_brand_url,
@@ -176,6 +179,7 @@ __all__ = [
     "revoke_user_access_from_business",
     "send_double_opt_in",
     "set_brand_url",
+    "set_letterhead",
     "trigger_post_upload_operations",
     "update_account_billing_address",
     "update_account_billing_email",

@@ -50,6 +50,9 @@ from holdfast.accounts.queries.hierarchy import (
     descendants_of,
     portfolios_looked_after,
 )
+from holdfast.accounts.queries.letterheads import (
+    letterheads_of,
+)
 from holdfast.accounts.queries.links import (
     urls_of_account,
 )
@@ -129,6 +132,7 @@ __all__ = [
     "events",
     "file_attachments",
     "file_attachments_of",
+    "letterheads_of",
     "notes",
     "portfolio_by_id",
     "portfolio_by_number",
