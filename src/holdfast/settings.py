@@ -20,6 +20,8 @@ def _number(name: str, default: int) -> int:
 
 BASE_DIR = Path(__file__).resolve().parent
 STATE_FOLDER = state_folder()
+#: Where callers reach this server: links to files begin with it
+PUBLIC_URL = os.environ.get("HOLDFAST_PUBLIC_URL", "http://localhost:8000")
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "*").split(",")
@@ -140,8 +142,8 @@ ACCOUNT_SET_UP = bool(_number("ACCOUNT_SET_UP", 1))
 
 # Messages to people; see runtime/delivery for HOLDFAST_EMAIL_URL and HOLDFAST_EMAIL_FROM
 COMPANY_NAME = os.environ.get("HOLDFAST_COMPANY_NAME", "Holdfast")
-#: Where customers find the pages that links in messages lead to
-CUSTOMER_SITE_URL = os.environ.get("HOLDFAST_CUSTOMER_SITE_URL", "http://localhost:8000")
+#: Where customers find the pages that links in messages lead to; Holdfast serves each of them itself
+CUSTOMER_SITE_URL = os.environ.get("HOLDFAST_CUSTOMER_SITE_URL") or PUBLIC_URL
 #: Further origins that a client may ask links to lead to, such as https://app.example.com, with commas
 LINK_ORIGINS = tuple(filter(None, os.environ.get("HOLDFAST_LINK_ORIGINS", "").split(",")))
 PASSWORD_RESET_SECONDS = _number("PASSWORD_RESET_SECONDS", 60 * 60)
@@ -196,8 +198,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": attachment_storage(os.environ, folder=STATE_FOLDER / "attachments"),
 }
-#: Where callers reach this server: links to files begin with it
-PUBLIC_URL = os.environ.get("HOLDFAST_PUBLIC_URL", "http://localhost:8000")
 ATTACHMENT_MAX_BYTES = _number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 ATTACHMENT_LINK_SECONDS = _number("ATTACHMENT_LINK_SECONDS", 15 * 60)
 ATTACHMENTS_PER_HOUR = _number("ATTACHMENTS_PER_HOUR", 50)

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from holdfast.accounts import pages as accounts_pages
 from holdfast.accounts import views as files
 from holdfast.api import ide, view
-from holdfast.identity import line_webhook
+from holdfast.identity import line_webhook, pages
+from holdfast.identity.customer_site import Page
 
 urlpatterns = [
     path("v1/graphql/", view.graphql, name="graphql"),
@@ -16,6 +18,12 @@ urlpatterns = [
     path("o/", include("holdfast.identity.oauth.urls")),
     path("v1/files/", files.upload, name="file-upload"),
     path("v1/files/<str:token>", files.download, name="file-download"),
+    path(Page.RESET_PASSWORD.path, pages.reset_password, name="reset-password"),
+    path(Page.VERIFY_EMAIL.path, pages.verify_email, name="verify-email"),
+    path(Page.VERIFY_IDENTITY.path, pages.verify_identity, name="verify-identity"),
+    path(Page.LINE_LINK.path, pages.line_link, name="line-link"),
+    path(Page.MASQUERADE.path, pages.masquerade, name="masquerade"),
+    path(Page.CONFIRM_CONSENT.path, accounts_pages.confirm_consent, name="confirm-consent"),
     path("healthz", view.healthz),
     path("readyz", view.readyz),
     path("metrics", view.metrics),

@@ -21,8 +21,10 @@ class AccountsConfig(AppConfig):
         from holdfast.platform.messages import speaks_to_users  # noqa: PLC0415
 
         contributions.customer_book.find_brand = customer_book.find_brand
+        contributions.customer_book.find_page = customer_book.find_page
         contributions.customer_book.join_portfolio = customer_book.join_portfolio
         contributions.customer_book.keep_preferences = customer_book.keep_preferences
+        contributions.customer_book.sees = customer_book.sees
         also_visible(access.shares_an_account)
         also_visible(reach.looks_after_their_portfolio)
         account_gate(access.may_see_account_number)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from holdfast.accounts import operations
-from holdfast.accounts.models import Brand, Portfolio
+from holdfast.accounts import operations, queries
+from holdfast.accounts.models import Brand, BrandUrl, Portfolio
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
-from holdfast.identity.contributions import KnownBrand
+from holdfast.identity.contributions import KnownBrand, Seen
 from holdfast.identity.errors import InputDataInvalidFormat
 from holdfast.identity.permissions import CUSTOMER
 from holdfast.identity.queries import role_by_code
@@ -19,11 +19,29 @@ if TYPE_CHECKING:
 
     from holdfast.identity.models import User
 
+_MOST_SHOWN = 20
+
 
 def find_brand(code: str) -> KnownBrand | None:
     """The brand of a code, None where there is none."""
     found = Brand.objects.filter(code=code).values_list("code", "market_code", "name", "language").first()
     return None if found is None else KnownBrand(*found)
+
+
+def find_page(brand_code: str, page: str) -> str | None:
+    """Where a brand's own site has a page, as the brand's addresses say; None where they do not."""
+    found = BrandUrl.objects.filter(brand__code=brand_code, identifier=page)
+    return found.values_list("template", flat=True).first()
+
+
+def sees(user: User, now: datetime) -> list[Seen]:  # noqa: ARG001 - accounts do not change with the hour
+    """The accounts that a person reaches, as far as a page shows them."""
+    reached = queries.accounts_of_users([user])[user.pk][:_MOST_SHOWN]
+    rows = [
+        (one.number, one.brand.name, one.get_status_display(), one.billing_name, one.billing_address)
+        for one in reached
+    ]
+    return [Seen("Accounts", ("Number", "Brand", "Status", "Name", "Address"), rows)]
 
 
 def join_portfolio(

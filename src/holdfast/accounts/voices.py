@@ -20,15 +20,16 @@ def voice_of_user(user_id: int) -> Voice | None:
     reached = Account.objects.filter(pk__in=AccountScope.of_user(user_id).account_ids)
     account = reached.select_related("brand").order_by("pk").first()
     if account is not None:
-        return _voice(account.brand, account.preferred_language_for_comms)
+        return voice_of_brand(account.brand, account.preferred_language_for_comms)
     roles = PortfolioUserRole.objects.filter(user_id=user_id).select_related("portfolio__brand")
     role = roles.order_by("pk").first()
-    return None if role is None else _voice(role.portfolio.brand, "")
+    return None if role is None else voice_of_brand(role.portfolio.brand, "")
 
 
-def _voice(brand: Brand, preferred_language: str) -> Voice:
+def voice_of_brand(brand: Brand, preferred_language: str = "") -> Voice:
+    """The voice of a brand, in its own language unless another one is preferred."""
     language = preferred_language or brand.language
-    return Voice(brand.name, language.partition("-")[0].lower(), brand.market_code)
+    return Voice(brand.name, language.partition("-")[0].lower(), brand.market_code, brand_code=brand.code)
 
 
 def account_numbers_of_user(user_id: int) -> list[str]:

@@ -67,7 +67,7 @@ def _viewer_of_token(token: str, now: datetime) -> Viewer:
 
 
 def _refuse_unless_may_masquerade(actor: Actor, customer: User) -> None:
-    """A masquerade ends with its support user's own rights, and never makes anybody a member of staff."""
+    """A masquerade ends with its support user's own rights or wish, and never makes anybody a member of staff."""
     found = queries.user_with_permissions(actor.user_id)
     if found is None or customer.is_staff:
         raise TokenInvalid
@@ -75,6 +75,8 @@ def _refuse_unless_may_masquerade(actor: Actor, customer: User) -> None:
     if support_user.token_generation != actor.generation or not permissions.may_masquerade(
         support_user, granted
     ):
+        raise TokenInvalid
+    if not queries.masquerade_lives(actor.ticket_id):
         raise TokenInvalid
 
 

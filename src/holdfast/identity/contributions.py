@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,6 +23,8 @@ class KnownBrand:
 
 
 BrandFinder = Callable[[str], KnownBrand | None]
+#: From a brand's code and the name of a page to where the brand has it, None where it has none.
+PageFinder = Callable[[str, str], str | None]
 
 
 class PortfolioJoiner(Protocol):
@@ -31,6 +33,15 @@ class PortfolioJoiner(Protocol):
     def __call__(
         self, *, user: User, portfolio_number: str, brand_code: str, role_code: str | None, now: datetime
     ) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A short table of what a customer sees."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[object]]
 
 
 class PreferenceKeeper(Protocol):
@@ -44,8 +55,11 @@ class CustomerBook:
     """The functions of accounts that identity calls; each is put here once, while the apps load."""
 
     find_brand: BrandFinder | None = None
+    find_page: PageFinder | None = None
     join_portfolio: PortfolioJoiner | None = None
     keep_preferences: PreferenceKeeper | None = None
+    #: What a customer sees first, for support that looks at things as they do.
+    sees: Callable[[User, datetime], Iterable[Seen]] | None = None
 
 
 customer_book = CustomerBook()
@@ -54,3 +68,8 @@ customer_book = CustomerBook()
 def known_brand(code: str) -> KnownBrand | None:
     """The brand of a code, None where there is none."""
     return None if customer_book.find_brand is None else customer_book.find_brand(code)
+
+
+def page_of_brand(code: str, page: str) -> str | None:
+    """Where a brand has a page of its own site; None where it has none."""
+    return None if customer_book.find_page is None else customer_book.find_page(code, page)

@@ -7,7 +7,7 @@ import hmac
 import urllib.request
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import orjson
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from procrastinate.contrib.django import app
 
 from holdfast.api import view
-from holdfast.identity import operations
+from holdfast.identity import customer_site, operations
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +67,7 @@ def offer_line_link(*, line_user_id: str, reply_token: str, now: datetime, call:
     ask = call or _call
     token = ask(f"/user/{quote(line_user_id, safe='')}/linkToken", {})["linkToken"]
     operations.register_line_link_token(line_user_id=line_user_id, link_token=token, now=now)
-    page = f"{settings.CUSTOMER_SITE_URL.rstrip('/')}/line-link/?{urlencode({'linkToken': token})}"
+    page = customer_site.link(customer_site.Page.LINE_LINK, linkToken=token)
     ask("/message/reply", {"replyToken": reply_token, "messages": [{"type": "text", "text": _OFFER + page}]})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from holdfast.api import view
 from holdfast.api.errors import Unauthorized
-from holdfast.identity import operations
+from holdfast.identity import customer_site, operations
+from holdfast.identity.customer_site import Page
 from holdfast.identity.models import User
+from holdfast.platform.messages import voice_of_user
 
 if TYPE_CHECKING:
     from django.contrib import admin
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     UserModelAdmin = admin.ModelAdmin[User]
 else:
     UserModelAdmin = object
-
-_PAGE = "/masquerade/"
 
 
 class MasqueradeMixin(UserModelAdmin):
@@ -55,11 +54,15 @@ class MasqueradeMixin(UserModelAdmin):
             )
         except Unauthorized as error:
             raise PermissionDenied from error
-        query = urlencode({"masqueradeToken": token, "userId": customer.pk})
         shown: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": f"See what {customer.full_name or customer.number} sees",
-            "link": f"{settings.CUSTOMER_SITE_URL.rstrip('/')}{_PAGE}?{query}",
+            "link": customer_site.link(
+                Page.MASQUERADE,
+                brand_code=voice_of_user(customer.pk).brand_code,
+                masqueradeToken=token,
+                userId=customer.pk,
+            ),
             "minutes": settings.MASQUERADE_TOKEN_SECONDS // 60,
             "token": token,
             "customer": customer,

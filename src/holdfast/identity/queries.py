@@ -15,6 +15,7 @@ from holdfast.api.prepared import prepared
 from holdfast.identity import keys
 from holdfast.identity.models import (
     ApiKey,
+    MasqueradeToken,
     NotifiableApplication,
     OAuthApplication,
     Organization,
@@ -129,6 +130,11 @@ def _permissions(assignments: Any) -> ArraySubquery:
 def pre_signed_key_lives(key_id: int) -> bool:
     """Whether nobody has withdrawn a pre-signed key."""
     return PreSignedKey.objects.filter(pk=key_id, revoked_at=None).exists()
+
+
+def masquerade_lives(ticket_id: int) -> bool:
+    """Whether nobody has ended a masquerade, named by the ticket that it began with."""
+    return MasqueradeToken.objects.filter(pk=ticket_id, ended_at=None).exists()
 
 
 def push_bindings_of(

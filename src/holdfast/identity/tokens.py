@@ -68,10 +68,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The support user who acts in a masquerade, and their generation when it began."""
+    """The support user who acts in a masquerade, their generation when it began, and the ticket that it began with."""
 
     user_id: int
     generation: int
+    ticket_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,11 @@ def issue(
     if pre_signed_key_id is not None:
         payload["psk"] = pre_signed_key_id
     if actor is not None:
-        payload["act"] = {"sub": Holder(HolderKind.USER, actor.user_id).subject, "gen": actor.generation}
+        payload["act"] = {
+            "sub": Holder(HolderKind.USER, actor.user_id).subject,
+            "gen": actor.generation,
+            "ticket": actor.ticket_id,
+        }
     return SignedToken(jwt.encode(payload, purpose_key(_PURPOSE), algorithm=_ALGORITHM), payload)
 
 
@@ -196,7 +201,11 @@ def _verified(token: str) -> dict[str, Any]:
 def _actor(claim: dict[str, Any] | None) -> Actor | None:
     if claim is None:
         return None
-    return Actor(user_id=Holder.of_subject(claim["sub"]).pk, generation=int(claim["gen"]))
+    return Actor(
+        user_id=Holder.of_subject(claim["sub"]).pk,
+        generation=int(claim["gen"]),
+        ticket_id=int(claim["ticket"]),
+    )
 
 
 def _moment(timestamp: float) -> datetime:

@@ -25,12 +25,13 @@ _SMS_CHARACTERS = 459  # three parts of a concatenated message
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks to somebody: the brand's name, its language (ISO 639) and its country (ISO 3166, perhaps empty)."""
+    """Who speaks to somebody: a brand by its name, its language (ISO 639), and where known its country and code."""
 
     brand_name: str
     language: str = _FALLBACK_LANGUAGE
     country_code: str = ""
     from_email: str = ""
+    brand_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,21 @@ def voice_of_user(user_id: int) -> Voice:
 
 def send_email(*, template: Template, to: str, voice: Voice, **values: str) -> None:
     """Send an e-mail to one address; raises what the mail server's refusal raises."""
+    send_written(written(template, voice, **values), to=to, voice=voice)
+
+
+def written(template: Template, voice: Voice, **values: str) -> Wording:
+    """A message as it reads in a voice, everything filled in and its subject in one line."""
     wording = _wording(template, voice)
     values["brand"] = voice.brand_name
+    subject = " ".join(wording.subject.format_map(values).split())
+    return Wording(subject, wording.text.format_map(values))
+
+
+def send_written(wording: Wording, *, to: str, voice: Voice) -> None:
+    """Send a message that has been filled in already by e-mail; raises what the mail server's refusal raises."""
     EmailMessage(
-        subject=" ".join(wording.subject.format_map(values).split()),
-        body=wording.text.format_map(values),
-        from_email=voice.from_email or None,
-        to=[to],
+        subject=wording.subject, body=wording.text, from_email=voice.from_email or None, to=[to]
     ).send()
 
 

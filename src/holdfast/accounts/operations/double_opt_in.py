@@ -6,7 +6,6 @@ import ipaddress
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +25,7 @@ from holdfast.accounts.models import Consent, DoubleOptIn
 from holdfast.accounts.models.consents import ConsentSource, ConsentValue
 from holdfast.accounts.operations.consents import consent_of, set_value, type_of, types_by_code
 from holdfast.api.errors import TooManyRequests
-from holdfast.identity import keys
+from holdfast.identity import customer_site, keys
 from holdfast.identity.contact_formats import email_address, phone_number
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 #: How long somebody has to follow the link.
 LIFETIME = timedelta(days=7)
 _HOUR = timedelta(hours=1)
-_PATH = "/confirm-consent/"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
@@ -152,7 +150,7 @@ def send_double_opt_in(*, double_opt_in_id: int) -> None:
         to=opt_in.address,
         voice=messages.Voice(brand.name, language or brand.language, brand.market_code),
         purpose=opt_in.consent.type.name,
-        link=f"{settings.CUSTOMER_SITE_URL.rstrip('/')}{_PATH}?{urlencode({'token': token})}",
+        link=customer_site.link(customer_site.Page.CONFIRM_CONSENT, brand_code=brand.code, token=token),
         days=str(LIFETIME.days),
     )
 

@@ -27,6 +27,7 @@ from holdfast.accounts.queries.businesses import (
 )
 from holdfast.accounts.queries.consents import (
     brand_ids_in_scope,
+    consent_to_confirm,
     consent_types_of,
     consents_of_accounts,
     consents_of_users,
@@ -125,6 +126,7 @@ __all__ = [
     "comms_preferences_of",
     "complaint_contacts",
     "complaints",
+    "consent_to_confirm",
     "consent_types_of",
     "consents_of_accounts",
     "consents_of_users",

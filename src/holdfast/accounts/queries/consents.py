@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from holdfast.accounts.models import Account, Brand, Consent, ConsentType
+from holdfast.accounts.models import Account, Brand, Consent, ConsentType, DoubleOptIn
+from holdfast.identity import keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from holdfast.accounts.access import AccountScope
     from holdfast.identity.models import User
@@ -54,3 +56,10 @@ def brand_ids_in_scope(scope: AccountScope) -> list[int]:
     named = Brand.objects.filter(code__in=scope.brand_codes).values_list("pk", flat=True)
     reached = Account.objects.filter(pk__in=scope.account_ids).values_list("brand", flat=True)
     return list(named.union(reached))
+
+
+def consent_to_confirm(token: str, *, now: datetime) -> Consent | None:
+    """The consent that a link's token asks somebody to confirm; None for one that is unknown or too old."""
+    asked = DoubleOptIn.objects.select_related("consent__type__brand", "consent__account", "consent__user")
+    found = asked.filter(secret_hash=keys.hash_secret(token), expires_at__gt=now).first() if token else None
+    return None if found is None else found.consent

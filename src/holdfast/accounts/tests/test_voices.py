@@ -18,7 +18,7 @@ def test_a_customer_hears_from_the_brand_of_their_first_account() -> None:
     make_account(user=user, brand=make_brand("SOLEIL", market="FR"))
     make_account(user=user, brand=make_brand())
 
-    assert voice_of_user(user.pk) == Voice("Soleil", "fr", "FR")
+    assert voice_of_user(user.pk) == Voice("Soleil", "fr", "FR", brand_code="SOLEIL")
 
 
 def test_an_account_may_have_a_language_of_its_own() -> None:

@@ -22,6 +22,7 @@ class MasqueradeToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when the support user ended it before its time")
 
     class Meta:
         constraints = (

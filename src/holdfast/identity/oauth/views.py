@@ -25,6 +25,7 @@ from holdfast.identity.errors import InvalidMFAToken
 from holdfast.identity.models import OAuthApplication, User
 from holdfast.identity.oauth.provider import may_authorize
 from holdfast.identity.oauth.recognition import clock
+from holdfast.identity.pages.frame import guarded
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import audit, record_event
 
@@ -102,7 +103,7 @@ class Consent(AuthorizationView):  # type: ignore[misc]
         if request.user.is_authenticated and not may_authorize(request.user):
             raise PermissionDenied("Applications act for customers alone.")
         response: HttpResponse = super().dispatch(request, *args, **options)
-        return _guarded(response)
+        return guarded(response, leads_to=None)
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
@@ -171,14 +172,4 @@ def _leave_trace(request: HttpRequest, what: str, application: OAuthApplication,
 
 
 def _page(request: HttpRequest, template: str, values: dict[str, Any], status: int = 200) -> HttpResponse:
-    return _guarded(render(request, template, values, status=status))
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    """Nothing is loaded from elsewhere, nobody frames the page, and no address with a code in it is passed on."""
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
-    )
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store"
-    return response
+    return guarded(render(request, template, values, status=status), leads_to=None)

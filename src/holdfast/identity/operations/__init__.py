@@ -28,7 +28,11 @@ from holdfast.identity.operations.login import (
     obtain_kraken_token,
     recognise_person,
 )
-from holdfast.identity.operations.masquerade import issue_masquerade_token, masquerade_authentication
+from holdfast.identity.operations.masquerade import (
+    end_masquerades,
+    issue_masquerade_token,
+    masquerade_authentication,
+)
 from holdfast.identity.operations.organizations import create_organization
 from holdfast.identity.operations.passwords import set_password
 from holdfast.identity.operations.pre_signed_tokens import (
@@ -59,6 +63,7 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "delete_push_notification_binding",
+    "end_masquerades",
     "force_reauthentication",
     "forget_expired_credentials",
     "generate_pre_signed_key",

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from holdfast.identity.models import User
 
-_CONFIRMATION_PAGE = "https://access.line.me/dialog/bot/accountLink"
+#: Where LINE asks its users to agree.
+CONFIRMATION_ORIGIN = "https://access.line.me"
+_CONFIRMATION_PAGE = f"{CONFIRMATION_ORIGIN}/dialog/bot/accountLink"
 #: How long LINE honours a link token.
 _TOKEN_LIFETIME = timedelta(minutes=10)
 _NONCE_BYTES = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -12,13 +12,18 @@ from django.db.models import Q
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from holdfast.identity import keys
+from holdfast.identity import customer_site, keys
+from holdfast.identity.customer_site import Page
 from holdfast.identity.models import LinkPurpose, MessageLink, User
+from holdfast.platform import messages
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_PATHS = {LinkPurpose.PASSWORD_RESET: "/reset-password/", LinkPurpose.EMAIL_VERIFICATION: "/verify-email/"}
+_PAGES = {
+    LinkPurpose.PASSWORD_RESET: Page.RESET_PASSWORD,
+    LinkPurpose.EMAIL_VERIFICATION: Page.VERIFY_EMAIL,
+}
 _HOUR = timedelta(hours=1)
 _LONGEST_USER_ID = 64
 
@@ -63,7 +68,7 @@ def make_link(
 ) -> str | None:
     """A link for a message to the user's present address, good once and for a lifetime.
 
-    It carries `userId` and `token` as parameters, after base_url or the page of the customer site. None when
+    It carries `userId` and `token` as parameters, after base_url or the page of the user's brand. None when
     the user has been sent LINKS_PER_HOUR of the kind within the hour before.
     """
     User.objects.select_for_update(no_key=True).get(
@@ -81,9 +86,13 @@ def make_link(
         created_at=now,
         expires_at=now + lifetime,
     )
-    parts = urlsplit(base_url or settings.CUSTOMER_SITE_URL.rstrip("/") + _PATHS[purpose])
-    query = urlencode([*parse_qsl(parts.query), ("userId", encoded_id(user)), ("token", token)])
-    return urlunsplit(parts._replace(query=query))
+    return customer_site.link(
+        _PAGES[purpose],
+        brand_code=messages.voice_of_user(user.pk).brand_code,
+        base_url=base_url or "",
+        userId=encoded_id(user),
+        token=token,
+    )
 
 
 def find_link(*, purpose: LinkPurpose, token: str, now: datetime) -> MessageLink | None:
@@ -96,6 +105,12 @@ def find_link(*, purpose: LinkPurpose, token: str, now: datetime) -> MessageLink
     if link is None or not keys.matches(token, link.secret_hash):
         return None
     return link if link.email and link.email == link.user.email else None
+
+
+def user_of(*, purpose: LinkPurpose, token: str, now: datetime) -> User | None:
+    """Whom a live link of a token was sent to; None for any other text."""
+    link = find_link(purpose=purpose, token=token, now=now) if token else None
+    return None if link is None else link.user
 
 
 def use_link(*, link: MessageLink, now: datetime) -> bool:

@@ -72,14 +72,16 @@ def masquerade_authentication(
 ) -> Masquerade:
     """An access token of a customer in whose `act` claim stands the support user who asked for it.
 
-    There is no refresh token: the masquerade is over with the access token, or as soon as the support user
-    may not masquerade any more. A token that is unknown, used, expired, or for another customer gives nothing,
+    There is no refresh token: the masquerade is over with the access token, as soon as the support user ends
+    it, or may not masquerade any more. A token that is unknown, used, expired, or for another customer gives nothing,
     each alike.
     """
     ticket = (
         MasqueradeToken.objects.select_for_update(of=("self",))
         .select_related("support_user", "customer")
-        .filter(secret_hash=keys.hash_secret(masquerade_token), used_at=None, expires_at__gt=now)
+        .filter(
+            secret_hash=keys.hash_secret(masquerade_token), used_at=None, ended_at=None, expires_at__gt=now
+        )
         .first()
     )
     if ticket is None or not keys.matches(masquerade_token, ticket.secret_hash):
@@ -96,7 +98,7 @@ def masquerade_authentication(
         grant_type=GrantType.MASQUERADE,
         generation=customer.token_generation,
         email=customer.email,
-        actor=Actor(support_user.pk, support_user.token_generation),
+        actor=Actor(support_user.pk, support_user.token_generation, ticket.pk),
         now=now,
     )
     record_event(
@@ -117,3 +119,31 @@ def masquerade_authentication(
         now=now,
     )
     return Masquerade(signed.text)
+
+
+@transaction.atomic
+def end_masquerades(
+    *, support_user: User, customer: User, now: datetime, ip: str | None = None, correlation_id: str = ""
+) -> int:
+    """End every masquerade of a support user as a customer, tickets that were never used too; returns how many.
+
+    Their tokens are refused from here on. Nothing happens, and nothing is told, where there is none.
+    """
+    lasting = now - timedelta(seconds=settings.MASQUERADE_TOKEN_SECONDS + settings.TOKEN_SECONDS)
+    ended = MasqueradeToken.objects.filter(
+        support_user=support_user, customer=customer, ended_at=None, created_at__gt=lasting
+    ).update(ended_at=now)
+    if ended:
+        data = {"user_number": customer.number, "support_user_number": support_user.number}
+        record_event(BusinessEvent("identity.masquerade.ended-v1", occurred_at=now, data=data))
+        audit(
+            operation="masquerade:end",
+            actor_kind="SUPPORT",
+            actor_user_id=support_user.pk,
+            on_behalf_of_user_id=customer.pk,
+            objects_touched=[f"User:{customer.pk}"],
+            ip_address=ip,
+            correlation_id=correlation_id,
+            now=now,
+        )
+    return ended

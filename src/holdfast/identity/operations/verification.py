@@ -5,13 +5,13 @@ from __future__ import annotations
 import hmac
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
 
 from holdfast.api.errors import TooManyRequests
-from holdfast.identity import contributions, keys, second_factors
+from holdfast.identity import contributions, customer_site, keys, second_factors
+from holdfast.identity.customer_site import Page
 from holdfast.identity.errors import (
     BrandDoesNotExist,
     ErrorWhileVerifyingCustomer,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SCOPE = "VERIFY_CUSTOMER_DETAILS"
-_PAGE = "/verify-identity/"
 _GUESSES_A_CODE = 5
 _HOUR = timedelta(hours=1)
 
@@ -103,16 +102,30 @@ def send_customer_verification(*, verification_id: int, now: datetime) -> None:
     verification.pre_signed_key = PreSignedKey.objects.get(secret_hash=keys.hash_secret(key))
     verification.code_hash = _hash_code(code, verification)
     verification.save(update_fields=["pre_signed_key", "code_hash"])
-    query = urlencode({"preSignedKey": key, "verificationType": verification.method})
     notices.send_verification_code(
         user=verification.user,
         brand=contributions.known_brand(verification.brand_code),
         by_text_message=verification.method == CustomerVerification.Method.SMS,
         to=verification.address,
         code=code,
-        link=f"{settings.CUSTOMER_SITE_URL.rstrip('/')}{_PAGE}?{query}",
+        link=customer_site.link(
+            Page.VERIFY_IDENTITY,
+            brand_code=verification.brand_code,
+            preSignedKey=key,
+            verificationType=verification.method,
+        ),
         lifetime=verification.expires_at - now,
     )
+
+
+def customer_of_link(*, key: str, now: datetime) -> User | None:
+    """Whom the key in a verification's link speaks for, as long as it works; using it up is for the code."""
+    found = (
+        PreSignedKey.objects.select_related("user")
+        .filter(secret_hash=keys.hash_secret(key), revoked_at=None, expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+    return found.user if found is not None and SCOPE in found.scopes else None
 
 
 def verify_customer(*, user: User, verification_code: str, verification_type: str, now: datetime) -> User:
