@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-#: The longest link that is looked at.
-_LONGEST = 500
+from holdfast.platform import signed_links
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Purpose(StrEnum):
@@ -22,23 +24,22 @@ class Purpose(StrEnum):
 
 def sign(*, purpose: Purpose, attachment_id: int, now: datetime) -> str:
     """A token for one file, good for ATTACHMENT_LINK_SECONDS."""
-    expires_at = now + timedelta(seconds=settings.ATTACHMENT_LINK_SECONDS)
-    return _signer(purpose).sign_object([attachment_id, int(expires_at.timestamp())])
+    return signed_links.sign(
+        attachment_id,
+        purpose=_full(purpose),
+        now=now,
+        lasts=timedelta(seconds=settings.ATTACHMENT_LINK_SECONDS),
+    )
 
 
 def read(token: str, *, purpose: Purpose, now: datetime) -> int | None:
     """The file's id in a token that we signed for the purpose and that is still good; None for any other."""
-    if len(token) > _LONGEST:
-        return None
-    try:
-        attachment_id, expires_at = _signer(purpose).unsign_object(token)
-    except (BadSignature, ValueError):
-        return None
-    return int(attachment_id) if now < datetime.fromtimestamp(expires_at, UTC) else None
+    attachment_id = signed_links.read(token, purpose=_full(purpose), now=now)
+    return None if attachment_id is None else int(attachment_id)
 
 
-def _signer(purpose: Purpose) -> Signer:
-    return Signer(salt=f"holdfast.accounts.file_links.{purpose}")
+def _full(purpose: Purpose) -> str:
+    return f"accounts.file_links.{purpose}"
 
 
 def upload_url() -> str:
