@@ -29,6 +29,7 @@ non_empty_id = ScalarType("NonEmptyID")
 #: More than any quantity or amount has; 1e999999999 would fill the memory when spelled out.
 _DIGITS = 40
 _BIG = 2**63
+_FIRST_DAY, _LAST_DAY = dt.date.min, dt.date.max
 
 #: RoleString, BusinessRoleString and BusinessSectorString are plain strings and need nothing of ours.
 SCALARS = (
@@ -59,7 +60,7 @@ def _moment_out(value: dt.datetime) -> str:
 def _moment_in(value: Any) -> dt.datetime:
     """ISO 8601; a moment without a zone is read as UTC."""
     moment = dt.datetime.fromisoformat(_text(value))
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    return _tellable(moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment)
 
 
 @zoned_date_time.value_parser
@@ -67,7 +68,15 @@ def _zoned_in(value: Any) -> dt.datetime:
     moment = dt.datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
         raise ValueError("the moment needs a time zone")
-    return moment.astimezone(dt.UTC)
+    return _tellable(moment)
+
+
+def _tellable(moment: dt.datetime) -> dt.datetime:
+    """In UTC; refused where the local day would lie before the first or after the last there is."""
+    told = moment.astimezone(dt.UTC)
+    if not _FIRST_DAY < told.date() < _LAST_DAY:
+        raise ValueError("the moment is beyond the calendar")
+    return told
 
 
 @date.serializer

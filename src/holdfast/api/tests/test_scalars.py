@@ -118,6 +118,8 @@ def test_values_come_in_and_go_out(  # noqa: PLR0917 - a row of the table above
         ("DateTime", "yesterday"),
         ("DateTime", 1700000000),
         ("DateTime", "0001-01-01T00:00:00+14:00"),
+        ("DateTime", "0001-01-01T00:00:00Z"),  # in New York that is before the calendar
+        ("TZAwareDateTime", "9999-12-31T12:00:00Z"),
         ("TZAwareDateTime", "2025-03-30T02:30:00"),
         ("Date", "2025-02-29"),
         ("Date", "2025-02-28T00:00:00"),
