@@ -192,6 +192,21 @@ METER_POINT_DIRECTORY = (
     os.environ.get("HOLDFAST_METER_POINT_DIRECTORY") or "holdfast.properties.directory.stored_meter_points"
 )
 
+# Contracts: the journey that variations go, by type, and the function that manages it; see agreements/contract_journeys
+CONTRACT_VARIATION_JOURNEY = os.environ.get("HOLDFAST_CONTRACT_VARIATION_JOURNEY") or "VARIATION"
+CONTRACT_JOURNEYS = {
+    "VARIATION": os.environ.get("HOLDFAST_CONTRACT_VARIATION_MANAGER")
+    or "holdfast.agreements.contract_journeys.straight_through"
+}
+#: Whether notes may be written on contracts when they are varied or terminated
+CONTRACT_NOTES_ENABLED = bool(_number("CONTRACT_NOTES_ENABLED", 1))
+#: The security that the term of collateral stands for: minor units, and why
+CONTRACT_COLLATERAL = {
+    "amount": _number("CONTRACT_COLLATERAL_AMOUNT", 15_000),
+    "reason": os.environ.get("HOLDFAST_CONTRACT_COLLATERAL_REASON") or "Two months of expected use",
+    "interest_policy": os.environ.get("HOLDFAST_CONTRACT_COLLATERAL_INTEREST") or "NONE",
+}
+
 # Files that are attached to accounts; see runtime/files for HOLDFAST_ATTACHMENTS
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
