@@ -217,6 +217,10 @@ ATTACHMENT_MAX_BYTES = _number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 ATTACHMENT_LINK_SECONDS = _number("ATTACHMENT_LINK_SECONDS", 15 * 60)
 ATTACHMENTS_PER_HOUR = _number("ATTACHMENTS_PER_HOUR", 50)
 
+# Agreements that near their end: how many days before it what follows is planned, and the customer told.
+ROLLOVER_PLANNED_DAYS = _number("ROLLOVER_PLANNED_DAYS", 60)
+ROLLOVER_NOTICE_DAYS = _number("ROLLOVER_NOTICE_DAYS", 45)
+
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)
 MAX_NODES = _number("MAX_NODES", 10_000)

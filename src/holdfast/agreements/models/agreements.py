@@ -38,6 +38,7 @@ class Agreement(models.Model):
     rescission_deadline_at = models.DateTimeField(null=True)
     is_revoked = models.BooleanField(default=False)
     is_rollover = models.BooleanField(default=False)
+    params = models.JSONField(default=dict, help_text="what only its market or its seller knows of it")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from holdfast.agreements.models import Agreement
+from holdfast.agreements.queries.plans import (
+    ending_without_plan,
+    product_switch_by_id,
+    rescission_by_id,
+    rollover_by_number,
+    rollovers,
+)
 from holdfast.api.prepared import prepared
 
 if TYPE_CHECKING:
@@ -24,6 +31,23 @@ if TYPE_CHECKING:
     from holdfast.kernel.periods import Period
     from holdfast.properties.choices import Fuel
     from holdfast.properties.models import SupplyPoint
+
+__all__ = [
+    "account_ids_with_agreements",
+    "agreement_by_id",
+    "agreements",
+    "agreements_in",
+    "agreements_of",
+    "agreements_of_supply_points",
+    "agreements_on",
+    "agreements_over",
+    "ending_without_plan",
+    "next_on_supply_point",
+    "product_switch_by_id",
+    "rescission_by_id",
+    "rollover_by_number",
+    "rollovers",
+]
 
 
 def agreements() -> QuerySet[Agreement]:
@@ -114,6 +138,14 @@ def agreements_over(supply_point_ids: Collection[int], period: Period) -> dict[i
     for agreement in _touching(agreements().filter(supply_point__in=supply_point_ids), period):
         found[agreement.supply_point_id].append(agreement)
     return dict(found)
+
+
+def next_on_supply_point(agreement: Agreement) -> Agreement | None:
+    """The agreement that follows on the same supply point, whichever account it is with; None where none does."""
+    later = agreements().filter(
+        supply_point=agreement.supply_point_id, is_revoked=False, valid_from__gt=agreement.valid_from
+    )
+    return later.exclude(pk=agreement.pk).first()
 
 
 def account_ids_with_agreements(account_ids: Collection[int]) -> set[int]:
