@@ -15,8 +15,9 @@ from holdfast.demo.profiles.shapes import CLIMATES
 from holdfast.kernel.local_time import day_edges
 from holdfast.markets.registry import market_by_name
 from holdfast.metering import operations as metering
+from holdfast.metering.calendars import Calendar, day_grid
 from holdfast.metering.choices import IntervalSource, Unit
-from holdfast.metering.series import IntervalSeries, Quality, grid
+from holdfast.metering.series import IntervalSeries, Quality
 from holdfast.metering.takeover import PastReading, take_over_readings
 from holdfast.products import lookup
 from holdfast.products.terms import TariffTerms, Window
@@ -44,8 +45,8 @@ _ESTIMATED_ONE_IN = 5
 def draw_energy(supplied: Supplied) -> IntervalSeries:
     """Watt-hours in every interval of the days on which a supply point was used."""
     channel = supplied.channel
-    edges = day_edges(supplied.since, supplied.until, channel.zone)
-    starts, ends = grid(edges, channel.step_minutes * 60)
+    calendar = Calendar(channel.timezone, channel.step_minutes * 60)
+    starts, ends = day_grid(supplied.since, supplied.until, calendar).intervals()
     values = _watt_hours(supplied).astype(np.int64)
     quality = np.full(len(values), Quality.ACTUAL, np.uint8)
     for first in _failed_from(supplied):
