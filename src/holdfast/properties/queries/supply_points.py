@@ -16,7 +16,7 @@ from holdfast.markets.registry import MARKET_NAMES
 from holdfast.properties.models import OccupancyPeriod, Property, SupplyPoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -82,6 +82,12 @@ def supply_points_by_identifier(identifier: str, *, fuel: Fuel | None = None) ->
     if fuel is not None:
         points = points.filter(market_name__endswith=f"_{fuel}")
     return list(points.order_by("pk"))
+
+
+def supply_points_identified(identifiers: Collection[str]) -> list[SupplyPoint]:
+    """The supply points with these identifiers in any market."""
+    wanted = sorted({plain(one) for one in identifiers})
+    return list(SupplyPoint.objects.filter(identifier__in=wanted, market_name__in=MARKET_NAMES).order_by("pk"))
 
 
 def supply_points_in_scope(
