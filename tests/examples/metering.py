@@ -1,9 +1,83 @@
 """Uses of metering's operations."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from holdfast.accounts import operations as accounts
+from holdfast.accounts.models import ConsentType
+from holdfast.accounts.operations.consents import Answer
+from holdfast.metering.detailed_measures import INDUSTRY_CONSENT
+from holdfast.properties.models import SupplyPoint
 from tests.examples.example import Example
+
+if TYPE_CHECKING:
+    from tests.examples.world import World
+
+
+def french(world: World, fuel: str) -> SupplyPoint:
+    """A supply point of the French account."""
+    return _point(world.french_account.pk, f"FRA_{fuel}")
+
+
+def _point(account_id: int, market_name: str) -> SupplyPoint:
+    return SupplyPoint.objects.get(
+        property__occupancy_periods__account=account_id, market_name=market_name, direction="IMPORT"
+    )
+
+
+def measured(world: World) -> dict[str, Any]:
+    """A day of the French home, whose customer has agreed to have it measured in detail."""
+    account = world.french_account
+    if not ConsentType.objects.filter(brand=account.brand, code=INDUSTRY_CONSENT).exists():
+        accounts.create_consent_type(
+            brand=account.brand, code=INDUSTRY_CONSENT, name="Detailed consumption", now=world.now
+        )
+    accounts.update_account_consents(
+        account=account, answers=[Answer(code=INDUSTRY_CONSENT, value="ACCEPTED")], now=world.now
+    )
+    return {
+        "input": {
+            "accountNumber": account.number,
+            "prmRef": french(world, "ELECTRICITY").identifier,
+            "startDate": "2026-03-01",
+            "endDate": "2026-03-03",
+        }
+    }
+
 
 EXAMPLES = {
     "query:smartDeviceNetwork": Example(
         lambda world: {"deviceId": world.electricity.meters.get().smart_device.device_id}
+    ),
+    "query:electricityReading": Example(
+        lambda world: {
+            "prmId": french(world, "ELECTRICITY").identifier,
+            "accountNumber": world.french_account.number,
+            "first": 3,
+        }
+    ),
+    "query:gasReading": Example(
+        lambda world: {
+            "pceRef": french(world, "GAS").identifier,
+            "accountNumber": world.french_account.number,
+            "first": 3,
+        }
+    ),
+    "query:electricityConsumption": Example(
+        lambda world: {
+            "prmId": french(world, "ELECTRICITY").identifier,
+            "accountNumber": world.french_account.number,
+            "startDate": "2026-03-01",
+            "endDate": "2026-03-05",
+            "first": 10,
+        }
+    ),
+    "query:detailedMeasures": Example(measured),
+    "query:lastReadingDateForMeasurements": Example(
+        lambda world: {
+            "accountNumber": world.french_account.number,
+            "marketSupplyPointId": french(world, "ELECTRICITY").identifier,
+        }
     ),
 }

@@ -67,6 +67,11 @@ def _meters_at(*, points: list[int], present_at: datetime | None, meter_id: int 
     return rows.order_by("installed_at", "pk")
 
 
+def every_meter_of(point: SupplyPoint) -> list[Meter]:
+    """All meters that there have been at a supply point, oldest first."""
+    return meters_of([point], at=point.created_at, include_inactive=True).get(point.pk, [])
+
+
 def meter_by_id(key: int) -> Meter | None:
     """The meter with a primary key, its supply point with it."""
     return Meter.objects.select_related("supply_point").filter(pk=key).first()

@@ -2,6 +2,7 @@
 
 from holdfast.metering.resolvers import (  # noqa: F401 - they bind when imported
     devices,
+    france,
     measurements,
     meters,
     networks,
