@@ -101,7 +101,12 @@ class OperationSpec:
 
     @cached_property
     def refusal(self) -> type[DomainError]:
-        """How this operation says no to a viewer who may not: as documented, else with the general code."""
+        """How this operation says no to a viewer who may not: as documented, else with the general code.
+
+        Where the general code is documented beside others, these are for objects out of the viewer's reach.
+        """
+        if Unauthorized.code in self.errors:
+            return Unauthorized
         for error in self.error_classes:
             if error.kind is ErrorKind.AUTHORIZATION and error.message == Unauthorized.message:
                 return error

@@ -18,6 +18,7 @@ from holdfast.demo import access as demo_access
 from holdfast.demo import chance, energy, money, tariffs
 from holdfast.demo.access import DemoAccess
 from holdfast.demo.brands import BRAND_OF, BRANDS, create_brands
+from holdfast.demo.care import look_after
 from holdfast.demo.cast import LEADING, stories
 from holdfast.demo.customers import Customer, World, create
 from holdfast.demo.people import person
@@ -136,6 +137,7 @@ def _seed(plan: Plan, now: datetime, progress: Callable[[str], None]) -> DemoAcc
     )
     customers = create(world, stories(plan.accounts))
     _housemate(world, customers[0])
+    look_after(customers, now=now)
 
     progress("Reading their meters")
     for country, some in _by_country(customers).items():

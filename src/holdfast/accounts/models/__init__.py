@@ -26,6 +26,12 @@ from holdfast.accounts.models.campaigns import (
     AccountCampaign,
     Campaign,
 )
+from holdfast.accounts.models.care import (
+    AssistanceAgreement,
+    HardshipAgreement,
+    PersonalProfile,
+    SpecialCircumstance,
+)
 from holdfast.accounts.models.changes import (
     AccountChange,
 )
@@ -93,6 +99,7 @@ __all__ = [
     "AccountNote",
     "AccountReference",
     "AccountUserRole",
+    "AssistanceAgreement",
     "BillingIdentity",
     "Brand",
     "BrandUrl",
@@ -112,15 +119,18 @@ __all__ = [
     "ExternalEvent",
     "FileAttachment",
     "FixedBillingPeriod",
+    "HardshipAgreement",
     "InternalCompany",
     "Letterhead",
     "Message",
     "OperationsTeam",
+    "PersonalProfile",
     "Portfolio",
     "PortfolioReference",
     "PortfolioUserRole",
     "Reminder",
     "SearchDocument",
     "SearchPending",
+    "SpecialCircumstance",
     "UserReference",
 ]

@@ -25,7 +25,9 @@ class Letterhead(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     website = models.CharField(max_length=200, blank=True)
-    emergency_phone = models.CharField(max_length=40, blank=True, help_text="for power cuts and smells of gas")
+    emergency_phone = models.CharField(
+        max_length=40, blank=True, help_text="for power cuts and smells of gas"
+    )
     accent_colour = models.CharField(max_length=7, default="#1f4e79")
 
     class Meta:

@@ -36,6 +36,15 @@ from holdfast.accounts.operations.campaigns import (
     remove_campaign_from_account,
     update_campaign_account_expiry_date,
 )
+from holdfast.accounts.operations.care import (
+    begin_assistance_agreement,
+    begin_hardship_agreement,
+    end_hardship_agreement,
+    end_special_circumstance,
+    record_special_circumstance,
+    update_personal_address,
+    update_special_circumstances_sharing,
+)
 from holdfast.accounts.operations.changes import lock_account
 from holdfast.accounts.operations.companies import (
     create_internal_company,
@@ -136,6 +145,8 @@ __all__ = [
     "add_user_to_account",
     "add_user_to_portfolio",
     "assign_complaint",
+    "begin_assistance_agreement",
+    "begin_hardship_agreement",
     "catch_up_with_changes",
     "change_account_status",
     "complete_reminder",
@@ -159,6 +170,8 @@ __all__ = [
     "create_shell_account",
     "create_user_reference",
     "delete_account_reference",
+    "end_hardship_agreement",
+    "end_special_circumstance",
     "forget_abandoned_attachments",
     "grant_user_access_to_business",
     "index_accounts",
@@ -171,6 +184,7 @@ __all__ = [
     "rebuild_search",
     "record_message",
     "record_message_event",
+    "record_special_circumstance",
     "reference_value",
     "register_customer_asset",
     "remove_campaign_from_account",
@@ -193,6 +207,8 @@ __all__ = [
     "update_comms_preferences",
     "update_document_accessibility_preference",
     "update_options_language_preference",
+    "update_personal_address",
+    "update_special_circumstances_sharing",
     "upload_file",
     "verify_identity",
     "wrong_preferences",

@@ -7,6 +7,7 @@ from holdfast.accounts.resolvers import (  # noqa: F401 - they bind when importe
     billing,
     businesses,
     campaigns,
+    care,
     complaints,
     consents,
     lookup,

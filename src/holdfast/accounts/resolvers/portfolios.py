@@ -181,6 +181,13 @@ def portfolio_ids(user: User, _info: Info, **filters: Any) -> list[int]:
     return [portfolio.pk for portfolio in batched(user, queries.portfolios_of_users, default=[], **filters)]
 
 
+@domain.field(USER_TYPES, "portfolioId")
+def portfolio_id(user: User, _info: Info) -> int | None:
+    """The deprecated form of `portfolioIds`: the first of them."""
+    portfolios = batched(user, queries.portfolios_of_users, default=[])
+    return portfolios[0].pk if portfolios else None
+
+
 @domain.field(USER_TYPES, "portfolios")
 def portfolios(
     user: User,

@@ -283,8 +283,8 @@ def test_a_company_of_the_group_is_recorded_once() -> None:
     [
         (CREATE, BAKERY, "KT-CT-1111"),
         (COMPANY, {"name": "Holdfast"}, "KT-CT-1111"),
-        (SEGMENT, {"businessId": "1", "segmentName": "Retail"}, "KT-CT-11107"),
-        (LINK, {"accountId": "1", "businessId": "1"}, "KT-CT-11106"),
+        (SEGMENT, {"businessId": "1", "segmentName": "Retail"}, "KT-CT-1111"),
+        (LINK, {"accountId": "1", "businessId": "1"}, "KT-CT-1111"),
         (GRANT, {"businessId": "1", "roleCode": "a", "userNumber": "b"}, "KT-CT-11107"),
         (REVOKE, {"businessId": "1", "roleCode": "a", "userNumber": "b"}, "KT-CT-11107"),
     ],
