@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from holdfast.agreements.models.agreements import Agreement
 from holdfast.agreements.models.changes import AgreementChange
+from holdfast.agreements.models.contracts import (
+    Contract,
+    ContractAgreement,
+    ContractNote,
+    ContractNoteReason,
+    ContractSubject,
+    ContractVersion,
+)
 from holdfast.agreements.models.rescissions import AgreementRescission
 from holdfast.agreements.models.rollovers import AgreementRollover
 from holdfast.agreements.models.switches import ProductSwitch
 
-__all__ = ["Agreement", "AgreementChange", "AgreementRescission", "AgreementRollover", "ProductSwitch"]
+__all__ = [
+    "Agreement",
+    "AgreementChange",
+    "AgreementRescission",
+    "AgreementRollover",
+    "Contract",
+    "ContractAgreement",
+    "ContractNote",
+    "ContractNoteReason",
+    "ContractSubject",
+    "ContractVersion",
+    "ProductSwitch",
+]

@@ -1,0 +1,345 @@
+"""The life of contracts over HTTP: made, made ready, gone back on, revoked, and each illegal move refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes, partner
+from holdfast.accounts.tests.factories import NOW, make_account, make_organization, make_user
+from holdfast.agreements.models.contracts import Contract
+from holdfast.agreements.tests.contracting import (
+    A_FEE,
+    A_YEAR,
+    A_YEAR_ON,
+    ACTUALIZE,
+    APRIL,
+    CREATE,
+    DIRECT_DEBIT,
+    JULY,
+    MAY,
+    RESCIND,
+    REVOKE,
+    TERMINATE,
+    make,
+    make_business,
+    paper,
+    send,
+    support,
+)
+from holdfast.platform.models import AuditRecord, BusinessEventRecord
+
+if TYPE_CHECKING:
+    from holdfast.identity.tokens import Holder
+
+pytestmark = pytest.mark.django_db
+
+READ = """query ($identifier: String, $number: String, $version: Int) {
+    accountContract(identifier: $identifier, accountNumber: $number, version: $version) {
+        identifier title status validFrom validTo signedAt cancelledAt
+        party { __typename ... on AccountType { number } }
+        subject { number }
+        lifecycle { versionReference effectiveFrom }
+        terms { __typename type displayName description identifier isVariable }
+    } }"""
+OF_BUSINESS = """query ($identifier: String, $number: String, $version: Int) {
+    businessContract(identifier: $identifier, accountNumber: $number, version: $version) {
+        identifier title status validFrom validTo signedAt cancelledAt
+        party { __typename ... on BusinessType { name } }
+        subject { number } lifecycle { versionReference effectiveFrom } terms { identifier }
+    } }"""
+LIST = """query ($filters: ContractFiltersInput!) { contracts(filters: $filters) {
+    identifier title status validFrom validTo signedAt cancelledAt
+    party { __typename ... on AccountType { number } ... on BusinessType { name } }
+    subject { number } lifecycle { versionReference effectiveFrom } terms { identifier } } }"""
+
+
+def status_of(caller: Holder, identifier: str, now: datetime = NOW) -> str:
+    read = data_of(ask(caller, READ, now=now, identifier=identifier))["accountContract"]
+    status: str = read["status"]
+    return status
+
+
+def test_a_contract_with_an_account_from_signing_to_its_end() -> None:
+    holder, staff = make_user(), support()
+    account = make_account(user=holder)
+
+    made = data_of(
+        ask(staff, CREATE, input=paper(account, A_YEAR, DIRECT_DEBIT, validTo=A_YEAR_ON.isoformat()))
+    )["createContract"]
+
+    assert made["wasCreated"]
+    assert len(made["identifier"]) == 8
+    read = data_of(ask(customer(holder), READ, number=account.number))["accountContract"]
+    assert read == {
+        "identifier": made["identifier"],
+        "title": "Supply of energy",
+        "status": "PENDING",
+        "validFrom": "2025-04-01T00:00:00+00:00",
+        "validTo": "2026-04-01T00:00:00+00:00",
+        "signedAt": "2025-03-01T09:00:00+00:00",
+        "cancelledAt": None,
+        "party": {"__typename": "AccountType", "number": account.number},
+        "subject": [{"number": account.number}],
+        "lifecycle": {"versionReference": 1, "effectiveFrom": "2025-04-01T00:00:00+00:00"},
+        "terms": [
+            {
+                "__typename": "MinimumContractLengthType",
+                "type": "MINIMUMCONTRACTLENGTH",
+                "displayName": "Minimum length",
+                "description": "For how long from its beginning the contract binds.",
+                "identifier": "minimumcontractlength",
+                "isVariable": True,
+            },
+            {
+                "__typename": "PaysByDirectDebitType",
+                "type": "PAYSBYDIRECTDEBIT",
+                "displayName": "Direct debit",
+                "description": "Whether the customer undertakes to pay by direct debit.",
+                "identifier": "paysbydirectdebit",
+                "isVariable": True,
+            },
+        ],
+    }
+    assert status_of(staff, made["identifier"], APRIL) == "ACTIVE"
+    assert status_of(staff, made["identifier"], A_YEAR_ON) == "EXPIRED"
+    names = BusinessEventRecord.objects.filter(account_number=account.number).values_list("name", flat=True)
+    assert {"agreements.contract.created-v1", "agreements.contract.actualized-v1"} <= set(names)
+    assert AuditRecord.objects.filter(operation="createContract").count() == 1
+
+
+def test_the_same_contract_a_second_time_is_the_first_one() -> None:
+    staff, account = support(), make_account()
+    first = data_of(ask(staff, CREATE, input=paper(account)))["createContract"]
+
+    again = data_of(ask(staff, CREATE, input=paper(account)))["createContract"]
+
+    assert again == {"identifier": first["identifier"], "wasCreated": False}
+    assert Contract.objects.count() == 1
+
+
+def test_a_contract_with_a_business_about_its_accounts() -> None:
+    staff = support()
+    shop, oven, stranger = make_account(), make_account(), make_account()
+    business = make_business(shop, oven)
+
+    identifier = make(staff, business, subject=[shop.number])
+
+    read = data_of(ask(staff, OF_BUSINESS, number=shop.number))["businessContract"]
+    assert read["identifier"] == identifier
+    assert read["party"] == {"__typename": "BusinessType", "name": "Mill Lane Bakery"}
+    assert read["subject"] == [{"number": shop.number}]
+    assert read == data_of(ask(staff, OF_BUSINESS, identifier=identifier, version=1))["businessContract"]
+    [listed] = data_of(ask(staff, LIST, filters={"party": {"business": business.pk}}))["contracts"]
+    assert listed["identifier"] == identifier
+    # the other account is free, so the whole business is not
+    assert error_codes(ask(staff, CREATE, input=paper(business))) == ["KT-CT-10001"]
+    assert make(staff, business, subject=[oven.number])
+    # KT-CT-10018: subjects that are not the party's, that nobody knows, and a business without accounts
+    for wrong in ([stranger.number], ["A-00000000"], [shop.number] * 101):
+        assert error_codes(ask(staff, CREATE, input=paper(business, subject=wrong))) == ["KT-CT-10018"]
+    assert error_codes(ask(staff, CREATE, input=paper(make_business()))) == ["KT-CT-10018"]
+    assert error_codes(ask(staff, CREATE, input=paper(stranger, subject=[shop.number]))) == ["KT-CT-10018"]
+
+
+def test_what_no_contract_is_made_of() -> None:
+    staff, account = support(), make_account()
+
+    def codes(**values: Any) -> list[str]:
+        return error_codes(ask(staff, CREATE, input={**paper(account), **values}))
+
+    assert codes(party={}) == ["KT-CT-10020"]
+    assert codes(party={"account": account.number, "business": 1}) == ["KT-CT-10020"]
+    assert codes(party={"account": "A-00000000"}) == ["KT-CT-10006"]
+    assert codes(party={"business": 999_999}) == ["KT-CT-10021"]
+    assert codes(party={"business": -1}) == ["KT-CT-10021"]
+    assert codes(terms=[]) == ["KT-CT-10039"]
+    assert codes(terms=[{}]) == ["KT-CT-10039"]
+    assert codes(validTo=NOW.isoformat()) == ["KT-CT-1605"]
+    assert codes(terms=[{**DIRECT_DEBIT, **A_YEAR}]) == ["KT-CT-1605"]
+    # it would end before its own minimum length is over
+    assert codes(terms=[A_YEAR], validTo=JULY.isoformat()) == ["KT-CT-10019"]
+    assert Contract.objects.count() == 0
+
+
+def test_a_party_has_one_contract_at_a_time() -> None:
+    staff, account = support(), make_account()
+    make(staff, account, A_YEAR, title="First")
+
+    # it binds until 1 April 2026
+    assert error_codes(ask(staff, CREATE, input=paper(account, validFrom=JULY))) == ["KT-CT-10019"]
+    # afterwards it runs on without binding, and is still the contract
+    later = paper(account, validFrom=datetime(2026, 5, 1, tzinfo=UTC))
+    assert error_codes(ask(staff, CREATE, input=later)) == ["KT-CT-10001"]
+    # one that ends before it begins is no second one
+    assert make(staff, account, validFrom=NOW, validTo=APRIL, title="Before")
+
+
+def test_a_contract_to_be_signed_later_waits_to_be_actualized() -> None:
+    staff, account = support(), make_account()
+    old = make(staff, account, title="Old")
+    new = make(staff, account, signedAt=MAY, validFrom=JULY, title="New")
+
+    assert status_of(staff, new) == "INACTIVE"
+    actualized = data_of(send(staff, ACTUALIZE, now=MAY, identifier=new, validFrom=JULY))
+
+    assert actualized["actualizeContract"]["contract"] == {
+        "identifier": new,
+        "status": "PENDING",
+        "validFrom": "2025-07-01T00:00:00+00:00",
+        "signedAt": "2025-05-01T00:00:00+00:00",
+    }
+    assert status_of(staff, old, MAY) == "ACTIVE"
+    assert status_of(staff, old, JULY) == "TERMINATED"
+    assert status_of(staff, new, JULY) == "ACTIVE"
+    # until it has begun its start can be moved
+    moved = data_of(send(staff, ACTUALIZE, now=MAY, identifier=new, validFrom=JULY + timedelta(days=3)))
+    assert moved["actualizeContract"]["contract"]["validFrom"] == "2025-07-04T00:00:00+00:00"
+    assert data_of(ask(staff, READ, now=MAY, identifier=new))["accountContract"]["lifecycle"] == {
+        "versionReference": 1,
+        "effectiveFrom": "2025-07-04T00:00:00+00:00",
+    }
+
+
+def test_contracts_that_cannot_be_actualized() -> None:
+    staff = support()
+
+    def codes(identifier: str, valid_from: datetime = MAY, now: datetime = NOW) -> list[str]:
+        return error_codes(send(staff, ACTUALIZE, now=now, identifier=identifier, validFrom=valid_from))
+
+    assert codes("1") == ["KT-CT-10003"]
+    ready = make(staff, make_account(), validTo=JULY)
+    assert codes(ready, APRIL) == ["KT-CT-10039"]
+    assert codes(ready, JULY) == ["KT-CT-10026"]
+    assert codes(ready, MAY, APRIL) == ["KT-CT-10026"]
+    assert codes(ready, MAY, JULY) == ["KT-CT-10024"]
+    bound = make(staff, make_account(), A_YEAR, validTo=A_YEAR_ON)
+    assert codes(bound, MAY) == ["KT-CT-10026"]
+    # another contract of the party holds then and ends by its own term, or binds
+    account = make_account()
+    make(staff, account, A_YEAR)
+    waiting = make(staff, account, signedAt=MAY, validFrom=JULY)
+    assert codes(waiting, JULY, MAY) == ["KT-CT-10007"]
+    assert codes(waiting, datetime(2026, 3, 31, tzinfo=UTC), MAY) == ["KT-CT-10007"]
+    assert codes(waiting, datetime(2026, 4, 1, tzinfo=UTC), MAY) == []
+    leaving = make(staff, make_account())
+    data_of(send(staff, TERMINATE, now=APRIL, identifier=leaving, validTo=MAY))
+    assert codes(leaving, JULY, APRIL) == ["KT-CT-10008"]
+    assert codes(leaving, JULY, MAY) == ["KT-CT-10022"]
+    revoked = make(staff, make_account())
+    data_of(send(staff, REVOKE, identifier=revoked))
+    assert codes(revoked) == ["KT-CT-10023"]
+    rescinded = make(staff, make_account())
+    data_of(send(staff, RESCIND, identifier=rescinded))
+    assert codes(rescinded) == ["KT-CT-10041"]
+
+
+def test_a_consumer_goes_back_on_a_contract_within_fourteen_days() -> None:
+    holder, staff = make_user(), support()
+    account = make_account(user=holder)
+    identifier = make(staff, account)
+    # signed on 1 March: the fourteenth day after is the 15th, bound from the 16th
+    last = datetime(2025, 3, 15, 23, 59, tzinfo=UTC)
+
+    late = send(customer(holder), RESCIND, now=last + timedelta(minutes=1), identifier=identifier)
+    assert error_codes(late) == ["KT-CT-10040"]
+    done = data_of(send(customer(holder), RESCIND, now=last, identifier=identifier))
+
+    assert done["rescindContract"]["contract"] == {
+        "identifier": identifier,
+        "status": "RESCINDED",
+        "cancelledAt": "2025-03-15T23:59:00+00:00",
+    }
+    assert error_codes(send(staff, RESCIND, now=last, identifier=identifier)) == ["KT-CT-10040"]
+    assert error_codes(send(staff, RESCIND, identifier="1")) == ["KT-CT-10003"]
+    # the account is free again
+    assert make(staff, account, title="Another")
+    business = make_business(make_account())
+    assert error_codes(send(staff, RESCIND, identifier=make(staff, business))) == ["KT-CT-10040"]
+
+
+def test_a_contract_is_revoked_until_it_begins() -> None:
+    staff = support()
+    before, begun, over = make(staff, make_account()), make(staff, make_account()), make_account()
+    short = make(staff, over, validTo=MAY)
+
+    done = data_of(send(staff, REVOKE, identifier=before))["revokeContract"]["contract"]
+
+    assert done == {
+        "identifier": before,
+        "status": "REVOKED",
+        "cancelledAt": "2025-03-01T09:00:00+00:00",
+    }
+
+    def codes(identifier: str, now: datetime = NOW) -> list[str]:
+        return error_codes(send(staff, REVOKE, now=now, identifier=identifier))
+
+    assert codes("1") == ["KT-CT-10003"]
+    assert codes(before) == ["KT-CT-10023"]
+    assert codes(begun, APRIL) == ["KT-CT-10032"]
+    assert codes(short, MAY) == ["KT-CT-10024"]
+    data_of(send(staff, TERMINATE, now=MAY, identifier=begun, validTo=MAY))
+    assert codes(begun, MAY) == ["KT-CT-10022"]
+    rescinded = make(staff, make_account())
+    data_of(send(staff, RESCIND, identifier=rescinded))
+    assert codes(rescinded) == ["KT-CT-10041"]
+
+
+def test_what_is_asked_of_contracts_in_vain() -> None:
+    holder, staff = make_user(), support()
+    account, other = make_account(user=holder), make_account()
+    identifier = make(staff, account)
+    with_business = make(staff, make_business(other))
+
+    def one(**asked: Any) -> list[str]:
+        return error_codes(ask(staff, READ, **asked))
+
+    def of_business(**asked: Any) -> list[str]:
+        return error_codes(ask(staff, OF_BUSINESS, **asked))
+
+    assert one() == of_business() == ["KT-CT-10005"]
+    assert one(number="A-00000000") == of_business(number="A-00000000") == ["KT-CT-10006"]
+    assert one(identifier="1") == of_business(identifier="1") == ["KT-CT-10003"]
+    assert one(number=other.number) == of_business(number=account.number) == ["KT-CT-10003"]
+    assert one(identifier=with_business) == of_business(identifier=identifier) == ["KT-CT-10003"]
+    assert one(identifier=identifier, number=other.number) == ["KT-CT-10003"]
+    assert one(identifier=identifier, version=2) == ["KT-CT-10003"]
+    assert of_business(identifier=with_business, version=2) == ["KT-CT-10003"]
+
+    def many(**filters: Any) -> list[str]:
+        return error_codes(ask(staff, LIST, filters=filters))
+
+    assert many() == ["KT-CT-10029"]
+    assert many(subject=account.number) == ["KT-CT-10030"]
+    assert many(party={}) == ["KT-CT-10031"]
+    assert many(party={"account": account.number, "business": 1}) == ["KT-CT-10031"]
+    assert many(party={"account": "A-00000000"}) == ["KT-CT-10031"]
+    assert many(party={"business": 999_999}) == ["KT-CT-10031"]
+    # none yet is an answer
+    third = make_account()
+    assert data_of(ask(staff, LIST, filters={"party": {"account": third.number}}))["contracts"] == []
+
+
+def test_contracts_are_their_partys_and_are_written_by_the_suppliers_side() -> None:
+    holder, stranger, staff = make_user(), make_user(), support()
+    account = make_account(user=holder)
+    make_account(user=stranger)
+    reseller = partner(make_organization(account.brand.code, permissions={"Can access third party queries"}))
+    elsewhere = partner(make_organization("ELSEWHERE", permissions={"Can access third party queries"}))
+    identifier = make(reseller, account, A_YEAR, A_FEE)
+
+    assert error_codes(ask(None, READ, identifier=identifier)) == ["KT-CT-1112"]
+    assert error_codes(ask(customer(stranger), READ, identifier=identifier)) == ["KT-CT-10003"]
+    assert error_codes(ask(elsewhere, READ, identifier=identifier)) == ["KT-CT-10003"]
+    assert error_codes(ask(elsewhere, CREATE, input=paper(account))) == ["KT-CT-10006"]
+    assert error_codes(ask(customer(holder), CREATE, input=paper(account))) == ["KT-CT-1111"]
+    assert error_codes(send(customer(holder), REVOKE, identifier=identifier)) == ["KT-CT-1111"]
+    waived = send(
+        customer(holder), TERMINATE, now=MAY, identifier=identifier, validTo=JULY, waiveExitFee=True
+    )
+    assert error_codes(waived) == ["KT-CT-1111"]
+    assert status_of(staff, identifier) == "PENDING"
+    [mine] = data_of(ask(customer(holder), LIST, filters={"party": {"account": account.number}}))["contracts"]
+    assert mine["identifier"] == identifier
