@@ -49,7 +49,7 @@ def unpack_quality(rows: Sequence[bytes], count: int) -> NDArray[np.uint8]:
     # A byte for each interval is how days were kept before there were two bits for each.
     if flat.shape[1] in {1, count}:
         return flat
-    codes = (flat[:, :, None] >> _SHIFTS) & 3
+    codes: NDArray[np.uint8] = ((flat[:, :, None] >> _SHIFTS) & 3).astype(np.uint8)
     return codes.reshape(len(rows), -1)[:, :count]
 
 
@@ -58,7 +58,8 @@ def _packed_quality(quality: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rows, count = quality.shape
     padded = np.zeros((rows, -(-count // _A_BYTE) * _A_BYTE), np.uint8)
     padded[:, :count] = quality
-    return np.bitwise_or.reduce(padded.reshape(rows, -1, _A_BYTE) << _SHIFTS, axis=2)
+    packed: NDArray[np.uint8] = np.bitwise_or.reduce(padded.reshape(rows, -1, _A_BYTE) << _SHIFTS, axis=2)
+    return packed
 
 
 def copy_buffers(

@@ -134,7 +134,8 @@ class Buckets:
     @property
     def is_complete(self) -> NDArray[np.bool_]:
         """Whether every interval of each bucket is known."""
-        return self.present == self.expected
+        complete: NDArray[np.bool_] = self.present == self.expected
+        return complete
 
 
 def regular(
