@@ -37,6 +37,7 @@ from holdfast.properties.queries.searching import ScoredProperty, search_propert
 from holdfast.properties.queries.supply_points import (
     supply_point,
     supply_points_by_identifier,
+    supply_points_identified,
     supply_points_in_scope,
     supply_points_of,
     supply_points_of_accounts,
@@ -64,6 +65,7 @@ __all__ = [
     "smart_device_networks_of",
     "supply_point",
     "supply_points_by_identifier",
+    "supply_points_identified",
     "supply_points_in_scope",
     "supply_points_of",
     "supply_points_of_accounts",
