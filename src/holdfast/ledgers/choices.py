@@ -15,6 +15,8 @@ class GeneralAccount(TextChoices):
     GOODWILL = "goodwill", "Credits granted"
     SALES_TAX = "sales_tax", "Sales tax"
     BANK = "bank", "Bank"
+    TRANSFERS = "transfers", "On its way between ledgers"
+    CONTRIBUTIONS = "contributions", "Contributions held for schemes"
 
 
 class TransactionKind(TextChoices):
@@ -45,3 +47,21 @@ class TaxTreatment(TextChoices):
     STANDARD = "STANDARD"
     ENERGY = "ENERGY"
     EXEMPT = "EXEMPT"
+
+
+class ScheduledAction(TextChoices):
+    """What a scheduled transaction will be."""
+
+    CHARGE = "CHARGE"
+    CREDIT = "CREDIT"
+
+
+class ContributionInterval(TextChoices):
+    """How often an agreement contributes."""
+
+    MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+
+    @property
+    def months(self) -> int:
+        return 1 if self is ContributionInterval.MONTHLY else 3

@@ -9,16 +9,18 @@ class LedgerNotNamed(DomainError):
     kind = ErrorKind.VALIDATION
 
 
-class CompleteStandalonePaymentUnauthorized(DomainError):
+class SourceLedgerUnauthorized(DomainError):
     code = "KT-CT-3822"
     message = "Unauthorized."
     kind = ErrorKind.AUTHORIZATION
+    description = "The ledger, or the one that gives where there are two, is none that the viewer may use."
 
 
-class CompleteStandalonePaymentUnauthorized3823(DomainError):
+class TargetLedgerUnauthorized(DomainError):
     code = "KT-CT-3823"
     message = "Unauthorized."
     kind = ErrorKind.AUTHORIZATION
+    description = "The ledger that receives is none that the viewer may use."
 
 
 class CreditTransferPermissionNotFound(DomainError):

@@ -9,6 +9,10 @@ from holdfast.ledgers.choices import TaxTreatment
 #: What the bill run itself posts with; nobody does so by hand.
 ENERGY_SUPPLY = "ENERGY_SUPPLY"
 ENERGY_EXPORT = "ENERGY_EXPORT"
+#: What moves between ledgers, and what goes to schemes, is posted with these.
+BALANCE_TRANSFER = "BALANCE_TRANSFER"
+CREDIT_SHARED = "CREDIT_SHARED"
+CONTRIBUTION = "CONTRIBUTION"
 
 
 class StartingReason(NamedTuple):
@@ -26,7 +30,7 @@ CHARGE_REASONS = (
     StartingReason("METER_VISIT", "Meter visit", "Services", TaxTreatment.STANDARD),
     StartingReason("LATE_PAYMENT_FEE", "Late payment", "Fees", TaxTreatment.EXEMPT),
     StartingReason("ENERGY_CORRECTION", "Correction of an earlier bill", "Energy", TaxTreatment.ENERGY),
-    StartingReason("BALANCE_TRANSFER", "Balance moved", "Balance", TaxTreatment.EXEMPT),
+    StartingReason(BALANCE_TRANSFER, "Balance moved", "Balance", TaxTreatment.EXEMPT),
     StartingReason("PAPER_BILL_FEE", "Paper bill", "Fees", TaxTreatment.STANDARD, is_deprecated=True),
 )
 
@@ -35,6 +39,6 @@ CREDIT_REASONS = (
     StartingReason("COMPENSATION", "Compensation for poor service", "Goodwill", TaxTreatment.EXEMPT),
     StartingReason("GOVERNMENT_SUPPORT", "Government support", "Support", TaxTreatment.EXEMPT),
     StartingReason("ENERGY_CORRECTION", "Correction of an earlier bill", "Energy", TaxTreatment.ENERGY),
-    StartingReason("BALANCE_TRANSFER", "Balance moved", "Balance", TaxTreatment.EXEMPT),
+    StartingReason(BALANCE_TRANSFER, "Balance moved", "Balance", TaxTreatment.EXEMPT),
     StartingReason("WELCOME_CREDIT", "Welcome credit", "Marketing", TaxTreatment.EXEMPT, is_deprecated=True),
 )

@@ -23,19 +23,28 @@ class TransactionAlreadyReversed(DomainError):
     message = "The transaction has been reversed already."
 
 
+class PartOfATransfer(DomainError):
+    """Half of a transfer is not taken back alone: `reverse_transfer` takes back the whole."""
+
+    message = "The transaction is one half of a transfer."
+
+
 @transaction.atomic
 def reverse_transaction(
     *, original: Transaction, posted_on: date, now: datetime, note: str = "", actor_user_id: int | None = None
 ) -> Transaction:
     """Take back a transaction by its mirror image: the same kind and reason, the amounts negative.
 
-    Raises TransactionAlreadyReversed for one that was reversed before, or that is itself a reversal.
+    Raises TransactionAlreadyReversed for one that was reversed before, or that is itself a reversal, and
+    PartOfATransfer.
     """
     ledger = lock_ledgers([original.ledger_id])[original.ledger_id]
     if original.reverses_id is not None or Transaction.objects.filter(reverses=original).exists():
         raise TransactionAlreadyReversed
     own = (GeneralAccount.CUSTOMERS, GeneralAccount.SALES_TAX)
     against = Entry.objects.filter(journal_id=original.journal_id).exclude(general_account__in=own).first()
+    if against is not None and against.general_account == GeneralAccount.TRANSFERS:
+        raise PartOfATransfer
     posting = Posting(
         ledger_id=ledger.pk,
         kind=TransactionKind(original.kind),

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from holdfast.api.errors import IdempotencyKeyUsed
 from holdfast.ledgers.models import IdempotencyKey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+_CLAIM = """
+    INSERT INTO ledgers_idempotencykey (operation, key, used_at)
+    SELECT %(operation)s, key, %(now)s FROM unnest(%(keys)s::text[]) AS asked (key)
+    ON CONFLICT DO NOTHING
+"""
 
 
 def claim_idempotency_key(*, operation: str, key: str | None, now: datetime) -> None:
@@ -24,3 +33,11 @@ def claim_idempotency_key(*, operation: str, key: str | None, now: datetime) -> 
     )
     if not is_first_use:
         raise IdempotencyKeyUsed
+
+
+def claim_idempotency_keys(*, operation: str, keys: Sequence[str], now: datetime) -> None:
+    """Use up many keys at once, as `claim_idempotency_key` does one; one given twice is refused too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"operation": operation, "keys": sorted(keys), "now": now})
+        if cursor.rowcount != len(keys):
+            raise IdempotencyKeyUsed

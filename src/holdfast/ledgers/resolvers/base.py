@@ -27,9 +27,6 @@ ORDERS = {
     "POSTED_DATE_DESC": ("-posted_on", "-sequence", "-pk"),
 }
 NEWEST_FIRST = ORDERS["POSTED_DATE_DESC"]
-#: A decimal number with fewer digits than this fits the column of a key.
-KEY_DIGITS = 19
-
 domain.part_of_parent(
     "TransactionAmountType",
     "AccountChargeMetadataType",
@@ -60,11 +57,6 @@ def asked_for(
 
 def _types(names: Sequence[str | None] | None) -> tuple[queries.TransactionType, ...] | None:
     return None if names is None else tuple(queries.TransactionType(name) for name in names if name)
-
-
-def key_of(text: str) -> int:
-    """A primary key from an ID of the wire; one that cannot be a key finds nothing."""
-    return int(text) if text.isdecimal() and len(text) < KEY_DIGITS else 0
 
 
 def text_or_null(text: str) -> str | None:

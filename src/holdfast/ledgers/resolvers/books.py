@@ -15,7 +15,6 @@ from holdfast.ledgers.resolvers.base import (
     LEDGER_TYPES,
     asked_for,
     domain,
-    key_of,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def balance(account: Account, _info: Info, *, include_all_ledgers: bool = False)
 @domain.field((*ACCOUNT_TYPES, "AccountBillingInfo"), "ledgers")
 def ledgers(account: Account, _info: Info, *, ledger_id: str | None = None, **filters: Any) -> list[Ledger]:
     if ledger_id is not None:
-        filters["ledger_id"] = key_of(ledger_id)
+        filters["ledger_id"] = queries.key_of(ledger_id)
     found: list[Ledger] = batched(account, queries.ledgers_of, default=[], **filters)
     return found
 
@@ -71,12 +70,6 @@ def _transactions_of_accounts(
         for transaction in connection.nodes:
             transaction.account = by_id[pk]
     return pages
-
-
-@domain.field(ACCOUNT_TYPES, "provisionalTransactions")
-def provisional_transactions(_account: Account, _info: Info, **page: Any) -> paging.Connection[Any]:
-    paging.PageRequest.from_arguments(**page)
-    return paging.empty()
 
 
 @domain.visible(*LEDGER_TYPES)
@@ -125,6 +118,8 @@ def ledger_agreements(ledger: Ledger, _info: Info, **page: Any) -> paging.Connec
     return paging.of_list(found, paging.PageRequest.from_arguments(**page))
 
 
-@domain.field(LEDGER_TYPES, "creditTransferPermissionsData")
-def credit_transfer_permissions(_ledger: Ledger, _info: Info) -> dict[str, list[Any]]:
-    return {"from_source_ledgers": [], "to_target_ledgers": []}
+@domain.field(LEDGER_TYPES, "debtLedger")
+def debt_ledger(ledger: Ledger, _info: Info) -> Ledger | None:
+    attribute(ledger, "account")
+    found: Ledger | None = batched(ledger, queries.debt_ledgers_of)
+    return found

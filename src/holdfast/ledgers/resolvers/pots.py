@@ -20,7 +20,7 @@ POT = "FRA_POT_LEDGER"
 domain.part_of_parent("CreditStorage")
 
 
-@domain.visible("SupplementaryLedgerType")
+@domain.visible("SupplementaryLedgerType", "PrepayPaymentLedgerType")
 def pot_visible(viewer: Viewer, ledger: Ledger) -> bool:
     return AccountScope.of(viewer).may_see(attribute(ledger, "account"))
 
@@ -37,6 +37,6 @@ def credit_storage(account: Account, info: Info) -> dict[str, Ledger] | None:
     return None if pot is None else {"ledger": pot}
 
 
-@domain.field("SupplementaryLedgerType", "currentBalance")
+@domain.field(("SupplementaryLedgerType", "PrepayPaymentLedgerType"), "currentBalance")
 def current_balance(ledger: Ledger, _info: Info) -> int:
     return ledger.balance

@@ -1,8 +1,4 @@
-"""What is read of ledgers: each function is one SQL statement, however many rows there are.
-
-Functions that take a sequence of parents return a dict by the parents' primary keys; a parent without rows is
-missing there unless the function says otherwise.
-"""
+"""Ledgers, balances and transactions."""
 
 from __future__ import annotations
 
@@ -12,19 +8,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from holdfast.api.prepared import prepared
 from holdfast.ledgers.choices import Origin
-from holdfast.ledgers.models import ChargeReason, CreditReason, DocumentSpan, Entry, Ledger, Transaction
+from holdfast.ledgers.kinds import DEBT_LEDGER
+from holdfast.ledgers.models import ChargeReason, CreditReason, DocumentSpan, Ledger, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from holdfast.accounts.models import Account
-
-DEBT_LEDGER = "DEBT_LEDGER"
 
 _RECEIVED_SINCE = """
     SELECT later.ledger_id, sum(later.balance_effect)
@@ -278,12 +273,3 @@ def charge_reasons() -> list[ChargeReason]:
 def credit_reasons() -> list[CreditReason]:
     """Every reason for credits, deprecated and hidden ones too."""
     return list(CreditReason.objects.order_by("code"))
-
-
-def trial_balance(*, through: date | None = None) -> dict[tuple[str, str], int]:
-    """What each general account holds, by currency and account, credit positive; a currency sums to zero."""
-    entries = Entry.objects.all()
-    if through is not None:
-        entries = entries.filter(journal__posted_on__lte=through)
-    sums = entries.values("currency", "general_account").annotate(total=Sum(F("amount")))
-    return {(row["currency"], row["general_account"]): int(row["total"]) for row in sums}
