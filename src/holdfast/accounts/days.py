@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from holdfast.markets.registry import market_of
 
@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import Account
 
 
+def zone_of(account: Account) -> ZoneInfo:
+    """The time zone in which an account's brand sells; UTC where nothing is known of it."""
+    try:
+        return market_of(account.market_code).zone
+    except LookupError:
+        return ZoneInfo("UTC")
+
+
 def local_day(account: Account, now: datetime) -> date:
     """The calendar day of a moment where the account's brand sells; in UTC where nothing is known of it."""
-    try:
-        return now.astimezone(market_of(account.market_code).zone).date()
-    except LookupError:
-        return now.astimezone(UTC).date()
+    return now.astimezone(zone_of(account)).date()

@@ -25,3 +25,8 @@ def register_reminder_type(name: str) -> None:
 def is_current(name: str) -> bool:
     """Whether reminders of this type can be made."""
     return name in _current
+
+
+def current_types() -> list[str]:
+    """Every type that reminders can be made of, in the order of its name."""
+    return sorted(_current)

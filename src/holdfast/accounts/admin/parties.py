@@ -21,6 +21,7 @@ from holdfast.accounts.models import (
     Portfolio,
     PortfolioReference,
     PortfolioUserRole,
+    UserReference,
 )
 from holdfast.platform.backoffice.pages import PartOfPage, Records
 
@@ -103,6 +104,15 @@ class AccountReferencePage(_OfAccount):
     list_display = ("account", "namespace", "value", "updated_at")
     search_fields = ("=account__number", "=value")
     search_help_text = "Account number or value"
+
+
+@admin.register(UserReference)
+class UserReferencePage(Records):
+    seen_with = SEES
+    list_display = ("user", "namespace", "value", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("=user__number", "=value")
+    search_help_text = "Number of the user, or value"
 
 
 @admin.register(AccountApplication)

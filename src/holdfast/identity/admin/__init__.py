@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from holdfast.identity.admin import login, organizations, roles, traces, users
+from holdfast.identity.admin import deeds, login, organizations, roles, traces, users
 
-__all__ = ["login", "organizations", "roles", "traces", "users"]
+__all__ = ["deeds", "login", "organizations", "roles", "traces", "users"]

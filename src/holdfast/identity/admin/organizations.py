@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 
+from holdfast.identity import operations
 from holdfast.identity.models import (
     NotifiableApplication,
     OAuthApplication,
@@ -12,6 +15,10 @@ from holdfast.identity.models import (
     OrganizationRole,
 )
 from holdfast.platform.backoffice.pages import SUPERUSERS, Configuration, PartOfPage, Records
+from holdfast.platform.backoffice.traces import moment_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 _SEES = frozenset({"Can access customer queries", "Can access third party queries"})
 
@@ -45,6 +52,16 @@ class OrganizationPage(Configuration):
     readonly_fields = ("number", "created_at", "reauthentication_forced_at")
     fields = ("number", "name", "brand_codes", "is_active", "created_at", "reauthentication_forced_at")
     inlines = (OrganizationRoles, OrganizationKeys)
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        """A new one is made by the operation; what changes later is set up like any other configuration."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = operations.create_organization(
+            name=obj.name, brand_codes=obj.brand_codes, roles=[], number=obj.number, now=moment_of(request)
+        )
+        obj.pk, obj.created_at, obj._state.adding = made.pk, made.created_at, False
 
 
 @admin.register(OAuthApplication)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -167,5 +167,5 @@ def _label(form: forms.Form, voice: Voice, **labels: str) -> None:
 
 def _shortest() -> int:
     """How many characters the rules ask for."""
-    rules = get_password_validators(settings.AUTH_PASSWORD_VALIDATORS)
+    rules = get_password_validators(cast("list[dict[str, Any]]", settings.AUTH_PASSWORD_VALIDATORS))
     return max((rule.min_length for rule in rules if isinstance(rule, Length)), default=1)

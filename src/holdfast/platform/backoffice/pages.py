@@ -9,23 +9,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import BinaryField
 from django.db.models import Model as DjangoModel
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
 from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from holdfast.kernel.errors import DomainError
 from holdfast.kernel.events import BusinessEvent
+from holdfast.platform.backoffice.deeds import Refused, deed_of, deeds_of
 from holdfast.platform.backoffice.panels import panels_of
+from holdfast.platform.backoffice.texts import address_of
 from holdfast.platform.backoffice.traces import moment_of, trace
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
     from django.db.models import Model, QuerySet
-    from django.forms import BaseModelFormSet, ModelForm
+    from django.forms import BaseModelFormSet, Form, ModelForm
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+    from holdfast.platform.backoffice.deeds import Done
 
     Turner = Paginator[Any]
     Page = ModelAdmin[Any]
@@ -105,9 +116,13 @@ class BackOfficePage(_Governed, Page):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except DomainError as refusal:
-            sentences = [refusal.detail or str(refusal), *(one.message for one in refusal.invalid)]
-            messages.error(request, " ".join(sentences))
+            messages.error(request, told(refusal))
             return HttpResponseRedirect(request.path)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_deed"
+        doing = self.admin_site.admin_view(never_cache(require_POST(self.do)))
+        return [path("<int:key>/do/<slug:code>/", doing, name=name), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
@@ -115,7 +130,44 @@ class BackOfficePage(_Governed, Page):
         """The page, with the panels that floors above show on it."""
         if obj is not None:
             context["panels"] = panels_of(obj, moment_of(request))
+            context["deeds_address"] = address_of(self.model, obj.pk).removesuffix("change/")
+            context["deeds"] = [
+                (deed, form)
+                for deed in deeds_of(self.model)
+                if permitted(request, deed.done_with) and (form := deed.form_for(obj)) is not None
+            ]
         return super().render_change_form(request, context, *args, **kwargs, obj=obj)  # type: ignore[misc]
+
+    def do(self, request: HttpRequest, key: int, code: str) -> HttpResponse:
+        """Do a deed to an object, and lead back to it."""
+        obj, deed = self.get_object(request, str(key)), deed_of(self.model, code)
+        if obj is None or deed is None:
+            raise Http404
+        if not (self.has_view_permission(request, obj) and permitted(request, deed.done_with)):
+            raise PermissionDenied
+        form = deed.form_for(obj, request.POST)
+        if form is None or not form.is_valid():
+            reasons = _reasons(form) if form is not None else "That cannot be done here now."
+            messages.error(request, f"{deed.title}: {reasons}")
+            return HttpResponseRedirect(address_of(self.model, key))
+        try:
+            with transaction.atomic():
+                done = deed.do(request, obj, form.cleaned_data)
+                touched = [reference(one) for one in (obj, *done.touched)]
+                trace(request, f"backoffice:{code}", touched=touched, account_number=done.account_number)
+        except (DomainError, Refused) as refusal:
+            messages.error(request, told(refusal))
+            return HttpResponseRedirect(address_of(self.model, key))
+        return self._shown(request, key, deed.title, done)
+
+    def _shown(self, request: HttpRequest, key: int, title: str, done: Done) -> HttpResponse:
+        if done.secret:
+            back = address_of(self.model, key)
+            values = {**self.admin_site.each_context(request), "title": title, "done": done, "back": back}
+            return render(request, "backoffice/secret.html", values)
+        if not done.leads_to:
+            messages.success(request, done.message)
+        return HttpResponseRedirect(done.leads_to or address_of(self.model, key))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self._trace(request, "add", obj)
@@ -202,6 +254,23 @@ def tell_of_rows(request: HttpRequest, formset: BaseModelFormSet[Any, Any]) -> N
             _tell(request, row.instance, {"deleted": True})
         elif row.has_changed():
             _tell(request, row.instance, _differences(row))
+
+
+def told(refusal: DomainError | Refused) -> str:
+    """What staff are told of a refusal: what it says, and each reason."""
+    if isinstance(refusal, Refused):
+        return str(refusal)
+    return " ".join([refusal.detail or str(refusal), *(one.message for one in refusal.invalid)])
+
+
+def _reasons(form: Form) -> str:
+    """What is wrong with a form, field by field in one line."""
+    return " ".join(
+        f"{form.fields[name].label or name}: {' '.join(map(str, errors))}"
+        if name in form.fields
+        else " ".join(map(str, errors))
+        for name, errors in form.errors.items()
+    )
 
 
 def reference(obj: Model) -> str:

@@ -9,6 +9,7 @@ from holdfast.properties.queries.hierarchies import (
     ancestors_of,
     descendants_of,
     parents_of,
+    places_of_hierarchy,
     properties_in_scope,
 )
 from holdfast.properties.queries.networks import (
@@ -58,6 +59,7 @@ __all__ = [
     "occupancy_periods_of",
     "occupier_period",
     "parents_of",
+    "places_of_hierarchy",
     "properties_in_scope",
     "properties_of",
     "property_by_id",

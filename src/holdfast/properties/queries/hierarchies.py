@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from holdfast.api import paging
-from holdfast.properties.models import HierarchyNode, OccupancyPeriod, Property
+from holdfast.properties.models import HierarchyNode, OccupancyPeriod, Property, PropertyHierarchy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -43,6 +43,26 @@ _ABOVE = """
     )
     SELECT origin, property_id FROM above WHERE height > 0 ORDER BY height DESC
 """
+_TREE = """
+    WITH RECURSIVE tree (property_id, node_id, depth, path) AS (
+        SELECT node.property_id, node.id, 0, ARRAY[node.id]
+          FROM properties_hierarchynode node
+         WHERE node.hierarchy_id = %(hierarchy)s AND node.parent_id IS NULL
+        UNION ALL
+        SELECT node.property_id, node.id, tree.depth + 1, tree.path || node.id
+          FROM tree JOIN properties_hierarchynode node ON node.parent_id = tree.node_id
+    )
+    SELECT property_id, depth FROM tree ORDER BY path LIMIT %(limit)s
+"""
+
+
+def places_of_hierarchy(hierarchy: PropertyHierarchy, *, limit: int) -> list[tuple[Property, int]]:
+    """The first places of a hierarchy from the roots down, each with its depth, those of a root together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TREE, {"hierarchy": hierarchy.pk, "limit": limit})
+        rows = cursor.fetchall()
+    found = Property.objects.in_bulk([key for key, _ in rows])
+    return [(found[key], depth) for key, depth in rows]
 
 
 def parents_of(places: Sequence[Property], *, hierarchy: str) -> dict[int, Property]:

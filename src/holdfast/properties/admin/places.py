@@ -159,7 +159,7 @@ def _properties(account: Account, now: datetime) -> Panel:
         (
             link(Property, one.property_id, one.property.address),
             lines(link(SupplyPoint, point.pk, point) for point in points[one.property_id]),
-            _since(one, now),
+            link(OccupancyPeriod, one.pk, _since(one, now)),
         )
         for one in shown
     ]

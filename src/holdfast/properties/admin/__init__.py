@@ -1,0 +1,7 @@
+"""The back office's pages of places and supply points, and what is done about them."""
+
+from __future__ import annotations
+
+from holdfast.properties.admin import deeds, places
+
+__all__ = ["deeds", "places"]
