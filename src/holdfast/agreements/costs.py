@@ -18,6 +18,7 @@ from holdfast.metering.costs import CostRequest, SeriesCosts
 from holdfast.products import queries as products
 from holdfast.products.costs import cost_per_day, cost_per_interval
 from holdfast.properties.choices import Direction
+from holdfast.properties.power import subscribed_power_va
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def costs_of(requests: Sequence[CostRequest]) -> list[SeriesCosts | None]:
-    """The cost of each request's intervals; None where no agreement holds. Five statements for all of them."""
+    """The cost of each request's intervals; None where no agreement holds. Seven statements for all of them."""
     spans = [_span(request) for request in requests]
     known = [span for span in spans if span is not None]
     if not known:
@@ -76,7 +77,8 @@ def _cost(
         places = np.array([bands.index(one) for one in costs.bands] or [0], np.int64)
         band[inside], priced[inside] = places[costs.band], costs.is_priced
         per_kwh[inside], net[inside], gross[inside] = costs.per_kwh_micro, costs.net_nano, costs.gross_nano
-        days.append(cost_per_day(terms[agreement.tariff_id], part, taxes=taxes))
+        power_va = subscribed_power_va(agreement.supply_point)
+        days.append(cost_per_day(terms[agreement.tariff_id], part, taxes=taxes, power_va=power_va))
     if not days:
         return None
     return SeriesCosts(

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from holdfast.agreements import queries
-from holdfast.agreements.rates import ApplicableRate, merged, rates_over
 from holdfast.agreements.slots import rest_of_day, whole_week
 from holdfast.kernel.periods import Period
 from holdfast.markets.market import LevyKind, SupplyType
 from holdfast.markets.registry import market_of
 from holdfast.products import queries as products
+from holdfast.products.applicable import ApplicableRate, merged, rates_over
 from holdfast.products.terms import tax_periods, untaxed
 from holdfast.properties.choices import Direction
 
@@ -72,7 +72,7 @@ class SupplyPrices:
 def applicable_rates(*, account: Account, identifier: str, period: Period) -> list[ApplicableRate]:
     """The unit rates under an account's agreements on a supply point, clipped to a closed period, in order.
 
-    At most five years from the start of the period, and nothing before 2020. Seven statements.
+    At most five years from the start of the period, and nothing before 2020. Nine statements.
     """
     if period.end is None:
         raise ValueError("rates are listed for a closed period")

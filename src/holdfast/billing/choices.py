@@ -18,5 +18,7 @@ class LineKind(TextChoices):
 
     ENERGY = "ENERGY"
     STANDING_CHARGE = "STANDING_CHARGE"
+    POWER = "POWER"
+    DISCOUNT = "DISCOUNT"
     LEVY = "LEVY"
     EXPORT = "EXPORT"

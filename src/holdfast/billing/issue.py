@@ -254,6 +254,7 @@ def _line(bill: Bill, priced: PricedSupply, line: PricedLine, posted: Transactio
         quantity_wh=rated.energy_wh,
         estimated_wh=rated.estimated_wh,
         days=rated.days,
+        power_va=rated.power_va,
         unit_rate=rated.unit_rate,
         rate_reference=rated.reference,
         tax_rate=rated.tax_rate,

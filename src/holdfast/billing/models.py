@@ -128,13 +128,13 @@ class Bill(models.Model):
 
 
 class BillLine(models.Model):
-    """One price applied to one quantity: energy of a band, days of standing charge, or a levy.
+    """One price applied to one quantity: energy of a band, days of standing charge or power, a discount, a levy.
 
-    unit_rate: before tax, minor units a kWh or a day, or the fraction that a levy is; None where the line
-    gathers prices that change by the interval. net and tax have the sign of a charge: energy bought from the
-    customer is negative. The channels and the two counts of intervals lead back to the readings in the days
-    of the line, estimated_wh says how much of the quantity was estimated. transaction is None where a
-    supply came to nothing and nothing was posted.
+    unit_rate: before tax, minor units a kWh, a day, or a kVA and day of power_va, or the fraction that a levy
+    or discount is; None where the line gathers prices that change by the interval. net and tax have the sign
+    of a charge: energy bought from the customer and discounts are negative. The channels and the two counts
+    of intervals lead back to the readings in the days of the line, estimated_wh says how much of the quantity
+    was estimated. transaction is None where a supply came to nothing and nothing was posted.
     """
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines")
@@ -153,6 +153,7 @@ class BillLine(models.Model):
     quantity_wh = models.BigIntegerField()
     estimated_wh = models.BigIntegerField()
     days = models.PositiveSmallIntegerField()
+    power_va = models.PositiveIntegerField(default=0)
     unit_rate = models.DecimalField(max_digits=18, decimal_places=10, null=True)
     rate_reference = models.BigIntegerField(null=True)
     tax_rate = models.DecimalField(max_digits=6, decimal_places=4)

@@ -105,7 +105,10 @@ def transactions_on(bills: Sequence[Bill], wanted: TransactionFilter = EVERYTHIN
 
 @dataclass(frozen=True, slots=True)
 class SuppliedEnergy:
-    """The energy behind a charge: whole watt-hours, half-open days, and how its net amount came about."""
+    """The energy behind a charge: whole watt-hours, half-open days, and how its net amount came about.
+
+    standing_net: standing charges and subscribed power; usage_net: all else, discounts and levies too.
+    """
 
     from_date: date
     to_date: date
@@ -124,14 +127,14 @@ def energy_of(charges: Sequence[Transaction]) -> dict[int, SuppliedEnergy]:
     parts: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         parts[row["transaction_id"]].append(row)
-    energy = (LineKind.ENERGY, LineKind.EXPORT)
+    energy, daily = (LineKind.ENERGY, LineKind.EXPORT), (LineKind.STANDING_CHARGE, LineKind.POWER)
     return {
         pk: SuppliedEnergy(
             from_date=min(row["start"] for row in found),
             to_date=max(row["end"] for row in found),
             quantity_wh=sum(int(row["energy"]) for row in found if row["kind"] in energy),
-            usage_net=sum(int(row["total"]) for row in found if row["kind"] != LineKind.STANDING_CHARGE),
-            standing_net=sum(int(row["total"]) for row in found if row["kind"] == LineKind.STANDING_CHARGE),
+            usage_net=sum(int(row["total"]) for row in found if row["kind"] not in daily),
+            standing_net=sum(int(row["total"]) for row in found if row["kind"] in daily),
         )
         for pk, found in parts.items()
     }

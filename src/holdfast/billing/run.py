@@ -25,6 +25,7 @@ from holdfast.ledgers import queries as ledger_queries
 from holdfast.ledgers.charging import ledger_charged
 from holdfast.markets.registry import market_of
 from holdfast.metering import operations as metering
+from holdfast.products import operations as products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -126,7 +127,7 @@ def bill_accounts(*, run: BillRun, account_ids: Sequence[int]) -> RunReport:
         ready, skipped = _price(this_month, charged, month_end, run.issued_at)
         with transaction.atomic():
             issued = issue_bills(due=ready, run=run, issued_at=run.issued_at)
-            _mark_readings({bill.ledger_id for bill in issued}, charged, run.issued_at)
+            _mark_used({bill.ledger_id for bill in issued}, charged, run.issued_at)
             _remember(run, skipped)
         report.bills += len(issued)
         report.skipped += [
@@ -199,16 +200,22 @@ def _price(
     return ready, skipped
 
 
-def _mark_readings(
+def _mark_used(
     issued_ledger_ids: Collection[int], charged: Sequence[supplies.Charged], issued_at: datetime
 ) -> None:
-    """Tell metering which readings bills have used; one statement for each moment at which periods end."""
+    """Tell metering which readings bills have used, and products which series of prices.
+
+    Two statements at most for each moment at which periods end.
+    """
     used = defaultdict(list)
     for one in charged:
         if one.ledger.pk in issued_ledger_ids and one.period.end is not None:
-            used[one.period.end].append(one.agreement.supply_point)
-    for until, points in used.items():
-        metering.mark_readings_billed(supply_points=points, until=until, now=issued_at)
+            used[one.period.end].append(one.agreement)
+    for until, some in used.items():
+        metering.mark_readings_billed(
+            supply_points=[one.supply_point for one in some], until=until, now=issued_at
+        )
+        products.mark_series_used(tariffs=[one.tariff for one in some], until=until)
 
 
 def _remember(run: BillRun, skipped: Sequence[tuple[_Due, Unbillable]]) -> None:

@@ -6,7 +6,6 @@ The number of SQL statements does not grow with ledgers, agreements or days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from holdfast.billing.supply import Supply
@@ -19,6 +18,7 @@ from holdfast.metering.series import combine
 from holdfast.products import queries as products
 from holdfast.products.choices import TariffKind
 from holdfast.products.rated import LinePer
+from holdfast.properties.power import subscribed_power_va
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from holdfast.metering.series import IntervalSeries
     from holdfast.properties.models import SupplyPoint
 
-VOLT_AMPERES_PER_KVA = 1000
+
+#: Their prices change too often for a line each.
+_PRICED_BY_THE_INTERVAL = frozenset({TariffKind.HALF_HOURLY, TariffKind.TRACKER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +68,15 @@ def supplies_of(charged: Sequence[Charged]) -> list[Supply]:
                 market=market_by_name(point.market_name),
                 supply_type=supply_type_of(point.market_name),
                 terms=terms[tariff.pk],
-                line_per=LinePer.BAND if tariff.kind == TariffKind.HALF_HOURLY else LinePer.PRICE,
+                line_per=LinePer.BAND if tariff.kind in _PRICED_BY_THE_INTERVAL else LinePer.PRICE,
                 period=one.period,
                 domestic=is_domestic(one.account),
-                subscribed_power=_subscribed_power(point),
+                power_va=subscribed_power_va(point),
                 series=series and series.between(one.period.start, one.period.end),
                 channel_ids=channel_ids,
             )
         )
     return found
-
-
-def _subscribed_power(point: SupplyPoint) -> Decimal | None:
-    """kVA or kW, as the supply point's market writes it down; None where it does not."""
-    volt_amperes = point.details.get("subscribed_max_power_va")
-    return None if volt_amperes is None else Decimal(volt_amperes) / VOLT_AMPERES_PER_KVA
 
 
 def _readings(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from holdfast.billing.calculation import PricedLine, price_lines
 from holdfast.metering.series import Quality
-from holdfast.products.rated import LinePer, Rated
-from holdfast.products.rating import UnpricedSupply, days_of, rate_intervals
+from holdfast.products.daily import days_of
+from holdfast.products.rated import LinePer, Rated, UnpricedSupply
+from holdfast.products.rating import rate_intervals
 from holdfast.products.terms import tax_periods, untaxed
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from holdfast.kernel.periods import Period
     from holdfast.markets.market import Market, SupplyType
     from holdfast.metering.series import IntervalSeries
+    from holdfast.products.daily import SubscribedPower
     from holdfast.products.terms import TariffTerms, TaxPeriod
 
 #: Where the day of the bill decides the rate of tax, not the days of use (Ley 37/1992, article 75.One.7).
 TAXED_WHEN_BILLED = frozenset({"ES"})
+
+VOLT_AMPERES_PER_KVA = 1000
 
 #: `tax_periods` asks the market day by day; nearly all homes of a market ask the same.
 _tax_periods = lru_cache(maxsize=4096)(tax_periods)
@@ -41,7 +45,7 @@ class Supply:
     """An agreement in a closed period, with what is known of its use.
 
     series: watt-hours by interval of the whole period, None where no channel of the supply point counts in
-    this direction; subscribed_power: kW or kVA as the market counts; domestic: whether it is taxed as a home.
+    this direction; power_va: subscribed volt-amperes by power band; domestic: whether it is taxed as a home.
     """
 
     account_id: int
@@ -54,9 +58,14 @@ class Supply:
     line_per: LinePer
     period: Period
     domestic: bool
-    subscribed_power: Decimal | None
+    power_va: SubscribedPower | None
     series: IntervalSeries | None
     channel_ids: tuple[int, ...]
+
+    @property
+    def subscribed_power(self) -> Decimal | None:
+        """The most that is subscribed at any hour, in kW or kVA as the market counts; taxes look at it."""
+        return None if not self.power_va else Decimal(max(self.power_va.values())) / VOLT_AMPERES_PER_KVA
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ def _rate(supply: Supply, issued_on: date) -> Rated:
             taxes=_taxes(supply, series, issued_on),
             estimated=series.quality != Quality.ACTUAL,
             line_per=supply.line_per,
+            power_va=supply.power_va,
         )
     except (UnpricedSupply, LookupError) as unpriced:
         raise Unbillable("NO_PRICE", f"{supply.identifier}: {unpriced}") from unpriced

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holdfast.kernel.local_time import DAY_SECONDS, local_seconds, to_moment64
+from holdfast.kernel.local_time import DAY_SECONDS, from_moment64, local_seconds, to_moment64
+from holdfast.products.unit_price import UnitPrice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,10 @@ _MONDAY = 3  # 1970-01-01 was a Thursday: three days after a Monday
 
 @dataclass(frozen=True, slots=True)
 class PriceTable:
-    """The unit prices of a tariff by band and start; row[i] is the place of price i in the terms."""
+    """The unit prices of a tariff by band and start.
+
+    row[i] is the place of price i in the terms' unit prices, or below zero where it is a dynamic one.
+    """
 
     band_first: Integers
     starts: Moments
@@ -41,19 +45,42 @@ class PriceTable:
 
     @classmethod
     def of(cls, terms: TariffTerms) -> PriceTable:
-        """The unit prices as arrays. ValueError for a price finer than six decimal places."""
+        """The unit prices as arrays.
+
+        ValueError for a price finer than six decimal places, and for unit prices beside dynamic ones.
+        """
         bands = terms.bands
         order = sorted(
             range(len(terms.unit_prices)),
             key=lambda row: (bands.index(terms.unit_prices[row].band), terms.unit_prices[row].valid_from),
         )
         prices = [terms.unit_prices[row] for row in order]
-        return cls(
-            band_first=np.searchsorted([bands.index(one.band) for one in prices], np.arange(len(bands) + 1)),
-            starts=np.array([to_moment64(one.valid_from) for one in prices], "datetime64[s]"),
-            ends=np.array([_end(one.valid_to) for one in prices], "datetime64[s]"),
-            micro=np.array([to_micro(one.per_kwh) for one in prices], np.int64),
-            row=np.array(order, np.int64),
+        band = np.array([bands.index(one.band) for one in prices], np.int64)
+        starts = np.array([to_moment64(one.valid_from) for one in prices], "datetime64[s]")
+        ends = np.array([_end(one.valid_to) for one in prices], "datetime64[s]")
+        micro = np.array([to_micro(one.per_kwh) for one in prices], np.int64)
+        row = np.array(order, np.int64)
+        if terms.dynamic is not None:
+            if (band == 0).any():
+                raise ValueError("a band has either dynamic prices or its own")
+            count = len(terms.dynamic.starts)
+            band = np.concatenate([np.zeros(count, np.int64), band])
+            starts = np.concatenate([terms.dynamic.starts, starts])
+            ends = np.concatenate([terms.dynamic.ends, ends])
+            micro = np.concatenate([terms.dynamic.micro, micro])
+            row = np.concatenate([-1 - np.arange(count), row])
+        return cls(np.searchsorted(band, np.arange(len(bands) + 1)), starts, ends, micro, row)
+
+    def unit_price(self, terms: TariffTerms, place: int) -> UnitPrice:
+        """The price at a place of the table, as the terms it was made of have it."""
+        row = int(self.row[place])
+        if row >= 0:
+            return terms.unit_prices[row]
+        return UnitPrice(
+            terms.default_band,
+            from_moment64(self.starts[place]),
+            from_moment64(self.ends[place]),
+            Decimal(int(self.micro[place])).scaleb(-6),
         )
 
     def at(self, moments: Moments, band: Integers) -> Integers:

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 EXACT = Context(prec=60)
 
 
+class UnpricedSupply(ValueError):
+    """Energy, power or a day of supply for which the tariff has no price: rating refuses to guess one."""
+
+
 class LineKind(StrEnum):
     ENERGY = "ENERGY"
     STANDING_CHARGE = "STANDING_CHARGE"
+    POWER = "POWER"
+    DISCOUNT = "DISCOUNT"
     LEVY = "LEVY"
 
 
@@ -37,9 +43,10 @@ class LinePer(StrEnum):
 class RatedLine:
     """One line of a rated period, traceable to its price and to the slice of the series it was made of.
 
-    label: the band's or levy's code; unit_rate: minor units a kWh or a day, or the fraction of a levy,
-    None where the line gathers several prices; exact_net: before rounding; reference: the price's own;
-    first, last: the input's half-open slice in which the line's intervals lie.
+    label: the band's, levy's or discount's code; unit_rate: minor units a kWh, a day, or a kVA and day, or
+    the fraction of a levy or discount, None where the line gathers several prices; exact_net: before rounding;
+    reference: the price's own; first, last: the input's half-open slice in which the line's intervals lie;
+    power_va: the subscribed power that a line of power is for.
     """
 
     kind: LineKind
@@ -55,6 +62,7 @@ class RatedLine:
     reference: int | None
     first: int
     last: int
+    power_va: int = 0
 
     @property
     def net(self) -> int:

@@ -6,7 +6,8 @@ Pure and vectorised. The rules, which docs/decisions explains:
 - Bands follow the wall clock of the tariff's zone, so a night of the clock change is an hour longer or
   shorter, and an hour that the clock repeats has the same band twice.
 - A standing charge is due for each local day that begins in the period: nothing is charged twice or lost
-  where a period is split.
+  where a period is split. So is subscribed power, for its share of the year (see `products.daily`).
+- Discounts are lines of their own, below zero, and bear the tax of what they are taken off.
 - Energy is whole watt-hours and prices whole millionths, so amounts are exact integers (billionths of a
   minor unit) until each line is rounded once, halves away from zero.
 - Tax is worked out once for each rate, on the sum of the rounded lines that bear it: gross = net + tax.
@@ -22,10 +23,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holdfast.kernel.local_time import day_edges, from_moment64, to_moment64
+from holdfast.kernel.local_time import from_moment64
 from holdfast.products import lookup
-from holdfast.products.rated import EXACT, LineKind, LinePer, Rated, RatedLine, add_exactly
-from holdfast.products.terms import TariffTerms, TaxPeriod
+from holdfast.products.daily import KEYS, earliest, power_lines, standing_lines, within
+from holdfast.products.discounts import discount_lines
+from holdfast.products.pieces import Pieces, amounts_by_group, from_nano
+from holdfast.products.rated import (
+    EXACT,
+    LineKind,
+    LinePer,
+    Rated,
+    RatedLine,
+    UnpricedSupply,
+    add_exactly,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,18 +45,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holdfast.kernel.periods import Period
+    from holdfast.products.daily import SubscribedPower
+    from holdfast.products.terms import TariffTerms, TaxPeriod
 
     Moments = NDArray[np.datetime64]
     Integers = NDArray[np.int64]
 
 WATT_HOURS_PER_KWH = 1000
-_INT64_LIMIT = 2**63 - 1
-#: More prices than a tariff ever has: spaces the keys of tax periods apart.
-_KINDS = 1 << 32
-
-
-class UnpricedSupply(ValueError):
-    """Energy or a day of supply for which the tariff has no price: rating refuses to guess one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,6 @@ class RegisterAdvance:
     is_estimated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Energy cut so finely that one price and one tax hold for each piece, however it was metered."""
-
-    starts: Moments
-    energy_wh: Integers
-    estimated_wh: Integers
-    band: Integers
-    origin: Integers
-
-
 def rate_intervals(
     terms: TariffTerms,
     period: Period,
@@ -79,13 +74,15 @@ def rate_intervals(
     taxes: Sequence[TaxPeriod],
     estimated: NDArray[np.bool_] | None = None,
     line_per: LinePer = LinePer.PRICE,
+    power_va: SubscribedPower | None = None,
 ) -> Rated:
     """Rate interval data: starts (UTC, any order) and whole watt-hours, of which those in the period count.
 
-    estimated marks intervals that were not measured. Raises UnpricedSupply where energy or a day has no
-    price or no tax; ValueError for prices finer than six decimal places or windows that overlap.
+    estimated marks intervals that were not measured; power_va: subscribed volt-amperes by power band, needed
+    where the tariff prices power. Raises UnpricedSupply where energy, power or a day has no price or no tax;
+    ValueError for prices finer than six decimal places or windows that overlap.
     """
-    chosen = np.flatnonzero(_within(starts, period))
+    chosen = np.flatnonzero(within(starts, period))
     energy = energy_wh[chosen].astype(np.int64)
     pieces = Pieces(
         starts=starts[chosen],
@@ -94,7 +91,7 @@ def rate_intervals(
         band=lookup.bands_of(terms, starts[chosen]),
         origin=chosen,
     )
-    return _rate(terms, period, pieces, taxes, line_per)
+    return _rate(terms, period, pieces, taxes=taxes, line_per=line_per, power_va=power_va)
 
 
 def rate_registers(
@@ -104,6 +101,7 @@ def rate_registers(
     *,
     taxes: Sequence[TaxPeriod],
     line_per: LinePer = LinePer.PRICE,
+    power_va: SubscribedPower | None = None,
 ) -> Rated:
     """Rate what registers counted; every advance lies in the period, of which `first` and `last` number them.
 
@@ -120,17 +118,19 @@ def rate_registers(
             rows.append((second, share, estimated, terms.bands.index(advance.band), number))
     table = np.array(rows, np.int64).reshape(len(rows), 5)
     pieces = Pieces(table[:, 0].astype("datetime64[s]"), *(table[:, column] for column in range(1, 5)))
-    return _rate(terms, period, pieces, taxes, line_per)
+    return _rate(terms, period, pieces, taxes=taxes, line_per=line_per, power_va=power_va)
 
 
 def _spread(
     terms: TariffTerms, taxes: Sequence[TaxPeriod], advance: RegisterAdvance
 ) -> Iterable[tuple[int, int]]:
     """Cut an advance where its price or tax changes, by elapsed time; the shares add up to the whole."""
-    changes = {change for one in taxes for change in (one.valid_from, one.valid_to)}
+    changes = {change for one in (*taxes, *terms.discounts) for change in (one.valid_from, one.valid_to)}
     for price in terms.unit_prices:
         if price.band == advance.band:
             changes |= {price.valid_from, price.valid_to}
+    if terms.dynamic is not None and advance.band == terms.default_band:
+        changes |= {from_moment64(one) for one in np.union1d(terms.dynamic.starts, terms.dynamic.ends)}
     inside = sorted(change for change in changes if change and advance.start < change < advance.end)
     seconds = [int(moment.timestamp()) for moment in (advance.start, *inside, advance.end)]
     whole, given = seconds[-1] - seconds[0], 0
@@ -141,14 +141,24 @@ def _spread(
 
 
 def _rate(
-    terms: TariffTerms, period: Period, pieces: Pieces, taxes: Sequence[TaxPeriod], line_per: LinePer
+    terms: TariffTerms,
+    period: Period,
+    pieces: Pieces,
+    *,
+    taxes: Sequence[TaxPeriod],
+    line_per: LinePer,
+    power_va: SubscribedPower | None,
 ) -> Rated:
     if period.end is None:
         raise ValueError("an open period cannot be rated")
-    energy = _energy_lines(terms, period, pieces, taxes, line_per)
-    standing = _standing_lines(terms, period, taxes)
-    levies = [line for tax in taxes for line in _levy_lines(tax, period, [*energy, *standing])]
-    return Rated((*energy, *standing, *levies))
+    lines = [
+        *_energy_lines(terms, period, pieces, taxes, line_per),
+        *standing_lines(terms, period, taxes),
+        *power_lines(terms, period, taxes, power_va),
+        *discount_lines(terms, period, pieces, taxes, power_va),
+    ]
+    levies = [line for tax in taxes for line in _levy_lines(tax, period, lines)]
+    return Rated((*lines, *levies))
 
 
 def _energy_lines(
@@ -166,31 +176,33 @@ def _energy_lines(
         return []
     price, tax = price[known], tax[known]
     kind = price if line_per is LinePer.PRICE else pieces.band[known]
-    order = np.argsort(tax * _KINDS + kind, kind="stable")
-    key = (tax * _KINDS + kind)[order]
+    order = np.argsort(tax * KEYS + kind, kind="stable")
+    key = (tax * KEYS + kind)[order]
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     energy = np.add.reduceat(pieces.energy_wh[known][order], first)
     estimated = np.add.reduceat(pieces.estimated_wh[known][order], first)
-    amounts = _amounts(pieces.energy_wh[known][order], table.micro[price][order], first)
+    amounts = amounts_by_group(pieces.energy_wh[known][order], table.micro[price][order], first)
     lines = []
     for number, (begin, end) in enumerate(zip(first, [*first[1:], len(order)], strict=True)):
         members = known[order[begin:end]]
-        prices = [terms.unit_prices[table.row[one]] for one in np.unique(price[order[begin:end]])]
+        different = np.unique(price[order[begin:end]])
+        one = table.unit_price(terms, int(different[0]))
+        is_single = len(different) == 1
         taxed = taxes[int(tax[order[begin]])]
-        valid = (taxed, *(prices if len(prices) == 1 else ()))
+        valid = (taxed, one) if is_single else (taxed,)
         lines.append(
             RatedLine(
                 kind=LineKind.ENERGY,
-                label=prices[0].band,
-                start=max(period.start, *(one.valid_from for one in valid)),
-                end=_earliest(period, *(one.valid_to for one in valid)),
+                label=one.band,
+                start=max(period.start, *(part.valid_from for part in valid)),
+                end=earliest(period, *(part.valid_to for part in valid)),
                 energy_wh=int(energy[number]),
                 estimated_wh=int(estimated[number]),
                 days=0,
-                unit_rate=prices[0].per_kwh if len(prices) == 1 else None,
+                unit_rate=one.per_kwh if is_single else None,
                 tax_rate=taxed.on_energy,
-                exact_net=_decimal(-amounts[number] if terms.is_export else amounts[number]),
-                reference=prices[0].reference if len(prices) == 1 else None,
+                exact_net=from_nano(-amounts[number] if terms.is_export else amounts[number]),
+                reference=one.reference if is_single else None,
                 first=int(pieces.origin[members].min()),
                 last=int(pieces.origin[members].max()) + 1,
             )
@@ -198,48 +210,15 @@ def _energy_lines(
     return sorted(lines, key=lambda line: (line.start, line.first, line.label))
 
 
-def _standing_lines(terms: TariffTerms, period: Period, taxes: Sequence[TaxPeriod]) -> list[RatedLine]:
-    if not terms.daily_prices:
-        return []
-    days = days_of(terms, period)
-    price = lookup.position(days, [(one.valid_from, one.valid_to) for one in terms.daily_prices])
-    tax = lookup.position(days, [(one.valid_from, one.valid_to) for one in taxes])
-    if ((price < 0) | (tax < 0)).any():
-        missing = days[(price < 0) | (tax < 0)].min()
-        raise UnpricedSupply(f"no standing charge or tax for the day of {from_moment64(missing).isoformat()}")
-    lines = []
-    keys, counts = np.unique(tax * _KINDS + price, return_counts=True)
-    for key, count in zip(keys, counts, strict=True):
-        daily, taxed = terms.daily_prices[int(key % _KINDS)], taxes[int(key // _KINDS)]
-        amount = EXACT.multiply(daily.per_day, Decimal(int(count)))
-        lines.append(
-            RatedLine(
-                kind=LineKind.STANDING_CHARGE,
-                label=LineKind.STANDING_CHARGE,
-                start=max(period.start, daily.valid_from, taxed.valid_from),
-                end=_earliest(period, daily.valid_to, taxed.valid_to),
-                energy_wh=0,
-                estimated_wh=0,
-                days=int(count),
-                unit_rate=daily.per_day,
-                tax_rate=taxed.on_standing_charge,
-                exact_net=amount,
-                reference=daily.reference,
-                first=0,
-                last=0,
-            )
-        )
-    return sorted(lines, key=lambda line: line.start)
-
-
 def _levy_lines(tax: TaxPeriod, period: Period, lines: Sequence[RatedLine]) -> Iterable[RatedLine]:
     """The levies on the lines of one tax period."""
-    start, end = max(period.start, tax.valid_from), _earliest(period, tax.valid_to)
-    within = [line for line in lines if start <= line.start < end]
-    if not within:
+    start, end = max(period.start, tax.valid_from), earliest(period, tax.valid_to)
+    taxed = [line for line in lines if start <= line.start < end]
+    if not taxed:
         return
-    net = add_exactly(line.exact_net for line in within)
-    energy = sum(line.energy_wh for line in within)
+    net = add_exactly(line.exact_net for line in taxed)
+    used = [line for line in taxed if line.kind is LineKind.ENERGY]
+    energy = sum(line.energy_wh for line in used)
     for levy in tax.levies:
         with localcontext(EXACT):
             amount = levy.amount(net=net, kwh=Decimal(energy) / WATT_HOURS_PER_KWH)
@@ -249,43 +228,12 @@ def _levy_lines(tax: TaxPeriod, period: Period, lines: Sequence[RatedLine]) -> I
             start=start,
             end=end,
             energy_wh=energy,
-            estimated_wh=sum(line.estimated_wh for line in within),
+            estimated_wh=sum(line.estimated_wh for line in used),
             days=0,
             unit_rate=levy.rate,
             tax_rate=tax.on_energy,
             exact_net=amount,
             reference=None,
-            first=min(line.first for line in within),
-            last=max(line.last for line in within),
+            first=min(line.first for line in taxed),
+            last=max(line.last for line in taxed),
         )
-
-
-def days_of(terms: TariffTerms, period: Period) -> Moments:
-    """The UTC starts of the local days that begin in a closed period."""
-    assert period.end is not None
-    first = period.start.astimezone(terms.zone).date()
-    last = period.end.astimezone(terms.zone).date()
-    edges = day_edges(first, last, terms.zone)
-    return edges[_within(edges, period)]
-
-
-def _within(moments: Moments, period: Period) -> NDArray[np.bool_]:
-    inside = moments >= to_moment64(period.start)
-    return inside if period.end is None else inside & (moments < to_moment64(period.end))
-
-
-def _earliest(period: Period, *ends: datetime | None) -> datetime:
-    return min(end for end in (period.end, *ends) if end is not None)
-
-
-def _amounts(energy: Integers, micro: Integers, first: Integers) -> list[int]:
-    """Energy times price by group, in billionths of a minor unit, as exact integers."""
-    if not len(energy):
-        return []
-    bound = int(np.abs(energy).max()) * int(np.abs(micro).max()) * len(energy)
-    exact = energy * micro if bound <= _INT64_LIMIT else energy.astype(object) * micro.astype(object)
-    return [int(one) for one in np.add.reduceat(exact, first)]
-
-
-def _decimal(nano: int) -> Decimal:
-    return Decimal(nano).scaleb(-9, EXACT)

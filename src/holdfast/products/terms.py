@@ -9,32 +9,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.kernel.periods import Period, local_days, start_of_day
 from holdfast.products.lookup import PriceTable
+from holdfast.products.unit_price import UnitPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from holdfast.markets.market import Levy, Market, SupplyType
+
+__all__ = [
+    "EVERY_DAY",
+    "STANDARD_BAND",
+    "DailyPrice",
+    "Discount",
+    "DiscountBasis",
+    "DynamicPrices",
+    "PowerPrice",
+    "TariffTerms",
+    "TaxPeriod",
+    "UnitPrice",
+    "Window",
+    "tax_periods",
+    "untaxed",
+]
 
 STANDARD_BAND = "STANDARD"
 EVERY_DAY = 0b111_1111
-
-
-@dataclass(frozen=True, slots=True)
-class UnitPrice:
-    """What a kWh of a band costs while the price holds; reference names where it is kept."""
-
-    band: str
-    valid_from: datetime
-    valid_to: datetime | None
-    per_kwh: Decimal
-    reference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,49 @@ class DailyPrice:
     valid_to: datetime | None
     per_day: Decimal
     reference: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPrice:
+    """What a kVA (or kW, as the market counts) of subscribed power costs in a calendar year of supply.
+
+    A day costs its share of the days of its local year, to six decimal places of a minor unit, halves up.
+    """
+
+    band: str
+    valid_from: datetime
+    valid_to: datetime | None
+    per_kva_year: Decimal
+    reference: int | None = None
+
+
+class DiscountBasis(StrEnum):
+    """What a discount is a part of: energy, days, or the net amount of energy, standing charge and power."""
+
+    PER_KWH = "PER_KWH"
+    PER_DAY = "PER_DAY"
+    PERCENTAGE = "PERCENTAGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What is taken off while it holds: minor units a kWh or a day, or a fraction."""
+
+    code: str
+    basis: DiscountBasis
+    value: Decimal
+    valid_from: datetime
+    valid_to: datetime | None
+    reference: int | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DynamicPrices:
+    """Prices of the default band by the interval, as arrays in order: UTC starts and ends, millionths a kWh."""
+
+    starts: NDArray[np.datetime64]
+    ends: NDArray[np.datetime64]
+    micro: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +117,8 @@ class Window:
 class TariffTerms:
     """A tariff as far as rating needs it; default_band holds wherever no window does.
 
-    Energy on an export tariff is paid to the customer: its amounts are negative.
+    Energy on an export tariff is paid to the customer: its amounts are negative. dynamic takes the place of
+    unit prices of the default band.
     """
 
     zone: ZoneInfo
@@ -73,6 +127,9 @@ class TariffTerms:
     windows: tuple[Window, ...] = ()
     default_band: str = STANDARD_BAND
     is_export: bool = False
+    power_prices: tuple[PowerPrice, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    dynamic: DynamicPrices | None = None
 
     @cached_property
     def bands(self) -> tuple[str, ...]:

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
     from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
-    from holdfast.agreements.rates import ApplicableRate
     from holdfast.api.binding import Info
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
+    from holdfast.products.applicable import ApplicableRate
     from holdfast.products.models import Product
     from holdfast.properties.models import SupplyPoint
 
 #: The kind of meter rate that a tariff kind needs, as supply points have told it since before smart meters.
 _RATE_TYPES = {TariffKind.DAY_NIGHT: "ECONOMY7", TariffKind.THREE_RATE: "THREE_RATE"}
 
-domain.part_of_parent("AgreementDetails", "NextPaymentForecastType")
+domain.part_of_parent("NextPaymentForecastType")
 
 
 # Root fields

@@ -77,7 +77,7 @@ def test_no_intervals_cost_nothing_known(agreement) -> None:
 
 
 def test_statements_do_not_grow_with_requests(agreement, django_assert_num_queries) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         costs_of([_day(agreement)])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         costs_of([_day(agreement)] * 5)

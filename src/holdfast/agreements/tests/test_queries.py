@@ -96,7 +96,7 @@ def test_applicable_rates_go_from_one_agreement_to_the_next(
     make_agreement(account, supply_point=point, valid_to=month(3))
     make_agreement(account, supply_point=point, valid_from=month(3), tariff=dearer)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         rates = prices.applicable_rates(
             account=account, identifier=point.identifier, period=Period(month(2), month(4))
         )

@@ -167,14 +167,14 @@ def test_tax_is_that_of_the_customers_a_tariff_is_made_for(brand: Brand) -> None
     assert queries.tax_on(export, at=NOW).on_energy == 0
 
 
-def test_terms_of_many_tariffs_take_four_statements(
+def test_terms_of_many_tariffs_take_six_statements(
     brand: Brand, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     product = make_product(brand)
     tariffs = [make_tariff(product, f"E-{number}") for number in range(5)]
     for tariff in tariffs:
         operations.set_rates(tariff=tariff, now=NOW, unit_rates={"STANDARD": [price("20")]})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         terms = queries.terms_of(tariffs, period=Period(NEW_YEAR, APRIL))
     assert all(len(one.unit_prices) == 1 for one in terms.values())
     with django_assert_num_queries(1):

@@ -13,8 +13,8 @@ from holdfast.kernel.local_time import to_moment64
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
-from holdfast.products.rated import LineKind, LinePer, Rated
-from holdfast.products.rating import RegisterAdvance, UnpricedSupply, rate_intervals, rate_registers
+from holdfast.products.rated import LineKind, LinePer, Rated, UnpricedSupply
+from holdfast.products.rating import RegisterAdvance, rate_intervals, rate_registers
 from holdfast.products.terms import (
     DailyPrice,
     TariffTerms,

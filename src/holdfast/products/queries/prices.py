@@ -1,12 +1,10 @@
-"""What is read of products: each function is a fixed number of SQL statements, however many rows there are.
-
-Functions that take tariffs return a dict by their primary keys.
-"""
+"""Prices of tariffs as people and rating read them. Functions that take tariffs return a dict by their keys."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,10 +12,30 @@ from zoneinfo import ZoneInfo
 from django.db.models import CharField, Q, Value
 
 from holdfast.api.prepared import prepared
+from holdfast.kernel.local_time import from_moment64
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
-from holdfast.products.models import BandWindow, Product, StandingCharge, Tariff, TariffBand, UnitRate
-from holdfast.products.terms import STANDARD_BAND, DailyPrice, TariffTerms, UnitPrice, Window
+from holdfast.products.models import (
+    BandWindow,
+    Discount,
+    PowerBand,
+    PowerPrice,
+    StandingCharge,
+    Tariff,
+    TariffBand,
+    UnitRate,
+)
+from holdfast.products.queries.series import dynamic_prices_of
+from holdfast.products.terms import (
+    STANDARD_BAND,
+    DailyPrice,
+    DiscountBasis,
+    TariffTerms,
+    UnitPrice,
+    Window,
+)
+from holdfast.products.terms import Discount as DiscountTerms
+from holdfast.products.terms import PowerPrice as PowerTerms
 from holdfast.properties.choices import Direction
 
 if TYPE_CHECKING:
@@ -28,7 +46,10 @@ if TYPE_CHECKING:
 
     from holdfast.kernel.periods import Period
 
-Priced = TypeVar("Priced", UnitRate, StandingCharge)
+Priced = TypeVar("Priced", UnitRate, StandingCharge, PowerPrice, Discount)
+
+#: The shortest time: what begins now has begun a moment later.
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -45,26 +66,6 @@ class TariffTax:
 
     on_energy: Decimal
     on_standing_charge: Decimal
-
-
-def product_by_code(code: str) -> Product | None:
-    """The product with this code, its brand loaded."""
-    return Product.objects.select_related("brand").filter(code=code).first()
-
-
-def tariff_by_code(code: str) -> Tariff | None:
-    """The tariff with this code, its product and brand loaded."""
-    return Tariff.objects.select_related("product__brand").filter(code=code).first()
-
-
-def tariffs_of(products: Sequence[Product]) -> dict[int, list[Tariff]]:
-    """The tariffs of each product, by the products' primary keys."""
-    by_id = {product.pk: product for product in products}
-    found: dict[int, list[Tariff]] = defaultdict(list)
-    for tariff in Tariff.objects.filter(product__in=by_id):
-        tariff.product = by_id[tariff.product_id]
-        found[tariff.product_id].append(tariff)
-    return dict(found)
 
 
 def bands_of(tariffs: Sequence[Tariff]) -> dict[int, list[TariffBand]]:
@@ -86,7 +87,32 @@ def windows_of(bands: Sequence[TariffBand]) -> dict[int, list[BandWindow]]:
 def unit_rates_of(
     tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
 ) -> dict[int, list[UnitRate]]:
-    """The unit rates that hold somewhere in `[start, end)`, oldest first, their bands loaded."""
+    """The unit rates that hold somewhere in `[start, end)`, oldest first, their bands loaded.
+
+    Where energy is priced from a series, each of its periods is a rate that no table holds. One statement, and
+    two more where there is such a tariff.
+    """
+    found = _stored_rates(tariffs, start, end)
+    dynamic = [tariff for tariff in tariffs if tariff.time_series_id is not None]
+    if not dynamic:
+        return found
+    bands = bands_of(dynamic)
+    for key, prices in dynamic_prices_of(dynamic, start=start, end=end).items():
+        found[key] = [
+            UnitRate(
+                band=bands[key][0],
+                valid_from=from_moment64(prices.starts[place]),
+                valid_to=from_moment64(prices.ends[place]),
+                value_excl_tax=Decimal(int(prices.micro[place])).scaleb(-6),
+            )
+            for place in range(len(prices.starts))
+        ]
+    return found
+
+
+def _stored_rates(
+    tariffs: Sequence[Tariff], start: datetime | None, end: datetime | None
+) -> dict[int, list[UnitRate]]:
     rows = UnitRate.objects.select_related("band").filter(band__tariff__in=_keys(tariffs))
     found: dict[int, list[UnitRate]] = defaultdict(list)
     for rate in _holding(rows, start, end).order_by("valid_from", "band_id"):
@@ -105,6 +131,36 @@ def standing_charges_of(
     return dict(found)
 
 
+def power_bands_of(tariffs: Sequence[Tariff]) -> dict[int, list[PowerBand]]:
+    """The power terms of each tariff in the order of their codes."""
+    found: dict[int, list[PowerBand]] = defaultdict(list)
+    for band in PowerBand.objects.filter(tariff__in=_keys(tariffs)):
+        found[band.tariff_id].append(band)
+    return dict(found)
+
+
+def power_prices_of(
+    tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
+) -> dict[int, list[PowerPrice]]:
+    """The power prices that hold somewhere in `[start, end)` by band, oldest first, their bands loaded."""
+    rows = PowerPrice.objects.select_related("band").filter(band__tariff__in=_keys(tariffs))
+    found: dict[int, list[PowerPrice]] = defaultdict(list)
+    for price in _holding(rows, start, end).order_by("band__code", "valid_from"):
+        found[price.band.tariff_id].append(price)
+    return dict(found)
+
+
+def discounts_of(
+    tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
+) -> dict[int, list[Discount]]:
+    """The discounts that hold somewhere in `[start, end)` by tariff, oldest first."""
+    by_product: dict[int, list[Discount]] = defaultdict(list)
+    rows = Discount.objects.filter(product__in={tariff.product_id for tariff in tariffs})
+    for discount in _holding(rows, start, end).order_by("valid_from", "pk"):
+        by_product[discount.product_id].append(discount)
+    return {tariff.pk: by_product[tariff.product_id] for tariff in tariffs if tariff.product_id in by_product}
+
+
 def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPrices]:
     """The prices in force at a moment, or where they have run out the last that were."""
     found = {tariff.pk: TariffPrices() for tariff in tariffs}
@@ -113,6 +169,12 @@ def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPri
             found[tariff_id] = TariffPrices(found[tariff_id].unit_rates, value)
         else:
             found[tariff_id].unit_rates[code] = value
+    dynamic = [tariff for tariff in tariffs if tariff.time_series_id is not None]
+    if dynamic:
+        bands = bands_of(dynamic)
+        for key, prices in dynamic_prices_of(dynamic, end=at + _A_MOMENT, latest=True).items():
+            if len(prices.micro):
+                found[key].unit_rates[bands[key][0].code] = Decimal(int(prices.micro[-1])).scaleb(-6)
     return found
 
 
@@ -157,12 +219,20 @@ def zone_of(tariff: Tariff) -> ZoneInfo:
 
 
 def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict[int, TariffTerms]:
-    """What rating needs of each tariff, with the prices that hold in the period. Four statements."""
+    """What rating needs of each tariff, with the prices that hold in the period.
+
+    Six statements, and one more where tariffs are priced from series.
+    """
     start, end = (period.start, period.end) if period is not None else (None, None)
     bands = bands_of(tariffs)
     windows = windows_of([band for some in bands.values() for band in some])
-    rates = unit_rates_of(tariffs, start=start, end=end)
+    rates = _stored_rates(tariffs, start, end)
     charges = standing_charges_of(tariffs, start=start, end=end)
+    power = power_prices_of(tariffs, start=start, end=end)
+    discounts = discounts_of(tariffs, start=start, end=end)
+    dynamic = dynamic_prices_of(
+        [tariff for tariff in tariffs if tariff.time_series_id is not None], start=start, end=end
+    )
     return {
         tariff.pk: TariffTerms(
             zone=zone_of(tariff),
@@ -183,6 +253,17 @@ def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict
                 (band.code for band in bands.get(tariff.pk, ()) if band.is_default), STANDARD_BAND
             ),
             is_export=tariff.direction == Direction.EXPORT,
+            power_prices=tuple(
+                PowerTerms(one.band.code, one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
+                for one in power.get(tariff.pk, ())
+            ),
+            discounts=tuple(
+                DiscountTerms(
+                    one.code, DiscountBasis(one.kind), one.value, one.valid_from, one.valid_to, one.pk
+                )
+                for one in discounts.get(tariff.pk, ())
+            ),
+            dynamic=dynamic.get(tariff.pk),
         )
         for tariff in tariffs
     }

@@ -64,7 +64,7 @@ def rates_over(terms: TariffTerms, taxes: Sequence[TaxPeriod], period: Period) -
         )
         for place, (start, end) in enumerate(zip(edges, ends, strict=True))
         if price[place] >= 0 and tax[place] >= 0
-        for value in [terms.unit_prices[table.row[price[place]]].per_kwh]
+        for value in [table.unit_price(terms, price[place]).per_kwh]
     )
 
 
@@ -90,6 +90,8 @@ def _edges(terms: TariffTerms, taxes: Sequence[TaxPeriod], period: Period) -> Mo
     bounds += [(one.valid_from, one.valid_to) for one in taxes]
     moments = [to_moment64(moment) for pair in bounds for moment in pair if moment is not None]
     parts = [np.array(moments, "datetime64[s]")]
+    if terms.dynamic is not None:
+        parts += [terms.dynamic.starts, terms.dynamic.ends]
     if terms.windows:
         parts.append(_window_edges(terms, period))
     assert period.end is not None

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.agreements.rates import ApplicableRate, rates_over
 from holdfast.kernel.periods import Period
+from holdfast.products.applicable import ApplicableRate, rates_over
 from holdfast.products.terms import TariffTerms, TaxPeriod, UnitPrice, Window
 
 LONDON = ZoneInfo("Europe/London")
