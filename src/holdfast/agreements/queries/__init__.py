@@ -37,6 +37,7 @@ __all__ = [
     "agreement_by_id",
     "agreements",
     "agreements_in",
+    "agreements_matching",
     "agreements_of",
     "agreements_of_supply_points",
     "agreements_on",
@@ -138,6 +139,23 @@ def agreements_over(supply_point_ids: Collection[int], period: Period) -> dict[i
     for agreement in _touching(agreements().filter(supply_point__in=supply_point_ids), period):
         found[agreement.supply_point_id].append(agreement)
     return dict(found)
+
+
+def agreements_matching(
+    account: Account,
+    *,
+    keys: Iterable[tuple[str, int]],
+    active_at: datetime | None = None,
+    valid_from_before: datetime | None = None,
+) -> QuerySet[Agreement]:
+    """An account's agreements that all that is given fits: keys of columns, and the moments as half-open periods.
+
+    active_at: those whose prices hold then; valid_from_before: those that begin by then.
+    """
+    found = agreements().filter(Q(*keys), account=account)
+    if active_at is not None:
+        found = found.filter(_holds_at(active_at))
+    return found if valid_from_before is None else found.filter(valid_from__lte=valid_from_before)
 
 
 def next_on_supply_point(agreement: Agreement) -> Agreement | None:

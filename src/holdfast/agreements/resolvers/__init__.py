@@ -3,7 +3,13 @@
 from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when imported
     agreements,
     contracts,
+    details,
+    life_cycle,
+    listing,
     rates,
+    rescissions,
+    rollovers,
+    switches,
 )
 from holdfast.agreements.resolvers.base import domain
 

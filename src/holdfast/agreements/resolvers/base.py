@@ -6,15 +6,24 @@ Great Britain, `Agreement` elsewhere, and plainer types inside some connections.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts.access import AccountScope
+from holdfast.accounts.resolvers.traces import trace_account
+from holdfast.agreements import queries
+from holdfast.api import rules
 from holdfast.api.binding import Domain
+from holdfast.api.viewers import ViewerKind
 from holdfast.properties.choices import Fuel
 
 if TYPE_CHECKING:
+    from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
+    from holdfast.api.binding import Info
+    from holdfast.api.contract import OperationSpec
+    from holdfast.api.rules import Rule
     from holdfast.api.viewers import Viewer
+    from holdfast.kernel.errors import DomainError
 
 domain = Domain("agreements")
 
@@ -41,3 +50,41 @@ def agreement_type_name(agreement: Agreement) -> str:
     if agreement.supply_point.country_prefix != "GBR":
         return "Agreement"
     return "GasAgreementType" if agreement.supply_point.fuel is Fuel.GAS else "ElectricityAgreementType"
+
+
+def agreement_at(path: str, *, refusal: type[DomainError]) -> Rule:
+    """A rule that hands over the `agreement` whose id stands at a path of the arguments.
+
+    refusal: for an agreement that does not exist and one of an account that the viewer may not see alike.
+    """
+
+    def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+        rules.signed_in(viewer, spec, arguments)
+        return {"agreement": find_agreement(viewer, rules.argument(arguments, path), refusal=refusal)}
+
+    return rule
+
+
+def find_agreement(viewer: Viewer, agreement_id: object, *, refusal: type[DomainError]) -> Agreement:
+    """The agreement with an id, if the viewer may see it; else the refusal, whether it is there or not."""
+    key = key_of(agreement_id)
+    agreement = queries.agreement_by_id(key) if key is not None else None
+    if agreement is None or not agreement_visible(viewer, agreement):
+        raise refusal
+    return agreement
+
+
+def may_act_for(viewer: Viewer, spec: OperationSpec, account: Account) -> bool:
+    """Whether a customer's roles on this very account hold what the operation asks for; others hold it anyway.
+
+    Without this, a role on one account would open what a person may merely look at on another.
+    """
+    if viewer.kind is not ViewerKind.CUSTOMER or spec.permission_expression is None:
+        return True
+    held = AccountScope.of(viewer).permissions_on(account)
+    return spec.permission_expression.satisfied_by(held)
+
+
+def trace(info: Info, operation: str, agreement: Agreement, *further: str) -> None:
+    """An audit record of a change to an agreement; further: other objects touched."""
+    trace_account(info, operation, agreement.account, f"Agreement:{agreement.pk}", *further)
