@@ -1,4 +1,4 @@
-"""What is known of the leading customers beside their supply: who needs care, and who finds it hard to pay."""
+"""What is known of the leading customers beside their supply: who needs care, what was written to them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.accounts import operations as accounts
-from holdfast.accounts.choices import HardshipEntryReason, HardshipType
+from holdfast.accounts.choices import AccountEventType, HardshipEntryReason, HardshipType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from holdfast.demo.customers import Customer
+
+HOLD_MUSIC = {
+    "SONG_hold_music_4_33_silence": "Silence",
+    "SONG_hold_music_holding_firm": "Holding firm",
+}
 
 
 def look_after(customers: Sequence[Customer], *, now: datetime) -> None:
@@ -45,3 +50,17 @@ def look_after(customers: Sequence[Customer], *, now: datetime) -> None:
         start_date=first.since,
         now=now,
     )
+    accounts.record_message(
+        account=account,
+        event_type=AccountEventType.EMAIL_SENT,
+        user=user,
+        template_code="WELCOME",
+        subject="Welcome",
+        text_body="Your first bill comes in a month.",
+        html_body="<p>Your first bill comes in a month.</p>",
+        sender=f"hello@{account.brand.code.lower().replace('_', '-')}.example",
+        recipient=user.email,
+        now=now,
+    )
+    for code, title in HOLD_MUSIC.items():
+        accounts.set_hold_music_track(code=code, title=title, now=now)

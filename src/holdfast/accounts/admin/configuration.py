@@ -11,6 +11,7 @@ from holdfast.accounts.models import (
     BusinessSegment,
     Campaign,
     ConsentType,
+    HoldMusicTrack,
     InternalCompany,
     Letterhead,
     OperationsTeam,
@@ -93,3 +94,11 @@ class InternalCompanyPage(Configuration):
     seen_with = SEES
     list_display = ("name", "primary_registration_number", "primary_tax_identifier_number")
     search_fields = ("name", "=primary_registration_number")
+
+
+@admin.register(HoldMusicTrack)
+class HoldMusicPage(Configuration):
+    seen_with = SEES
+    deleted_with = SUPERUSERS
+    list_display = ("code", "title")
+    search_fields = ("=code", "title")

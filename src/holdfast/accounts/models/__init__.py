@@ -71,6 +71,7 @@ from holdfast.accounts.models.portfolios import (
 )
 from holdfast.accounts.models.preferences import (
     CommsPreferences,
+    HoldMusicTrack,
 )
 from holdfast.accounts.models.references import (
     AccountReference,
@@ -120,6 +121,7 @@ __all__ = [
     "FileAttachment",
     "FixedBillingPeriod",
     "HardshipAgreement",
+    "HoldMusicTrack",
     "InternalCompany",
     "Letterhead",
     "Message",

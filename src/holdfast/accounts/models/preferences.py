@@ -54,3 +54,18 @@ class CommsPreferences(models.Model):
 
     def __str__(self) -> str:
         return f"preferences of user {self.user_id}"
+
+
+class HoldMusicTrack(models.Model):
+    """A piece of music that callers may choose to hear while they wait; `code` is one of the contract's songs."""
+
+    code = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = "piece of hold music"
+        verbose_name_plural = "hold music"
+
+    def __str__(self) -> str:
+        return self.title

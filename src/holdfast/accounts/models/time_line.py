@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from holdfast.accounts.choices import AccountEventType, ExternalEventCategory, MessageChannel
+from holdfast.accounts.models.attachments import FileAttachment
 from holdfast.accounts.models.customers import Account
 
 
@@ -26,6 +27,7 @@ class Message(models.Model):
     sender = models.CharField(max_length=254, blank=True)
     recipient = models.CharField(max_length=254, blank=True)
     high_priority = models.BooleanField(default=False)
+    attachments = models.ManyToManyField(FileAttachment, related_name="messages", blank=True)
     sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -11,8 +11,10 @@ from holdfast.accounts.operations.assets import (
     retire_customer_asset,
 )
 from holdfast.accounts.operations.attachments import (
+    bucket_name,
     create_account_file_attachment,
     forget_abandoned_attachments,
+    keep_file,
     trigger_post_upload_operations,
     upload_file,
 )
@@ -92,6 +94,7 @@ from holdfast.accounts.operations.portfolios import (
     move_portfolio,
 )
 from holdfast.accounts.operations.preferences import (
+    set_hold_music_track,
     update_comms_delivery_preference,
     update_comms_preferences,
     update_document_accessibility_preference,
@@ -147,6 +150,7 @@ __all__ = [
     "assign_complaint",
     "begin_assistance_agreement",
     "begin_hardship_agreement",
+    "bucket_name",
     "catch_up_with_changes",
     "change_account_status",
     "complete_reminder",
@@ -176,6 +180,7 @@ __all__ = [
     "grant_user_access_to_business",
     "index_accounts",
     "initialize_account",
+    "keep_file",
     "link_account_to_business",
     "lock_account",
     "move_portfolio",
@@ -193,6 +198,7 @@ __all__ = [
     "revoke_user_access_from_business",
     "send_double_opt_in",
     "set_brand_url",
+    "set_hold_music_track",
     "set_letterhead",
     "trigger_post_upload_operations",
     "update_account_billing_address",

@@ -6,6 +6,7 @@ import hashlib
 import re
 import uuid
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
@@ -102,6 +103,27 @@ def upload_file(
     attachment.save(update_fields=["sha256", "size_in_bytes", "uploaded_at"])
     _tell("accounts.file_attachment.uploaded-v1", attachment, attachment.account, now)
     return attachment
+
+
+@transaction.atomic
+def keep_file(
+    *, account: Account, category: str, filename: str, content: bytes, now: datetime
+) -> FileAttachment:
+    """Keep a file of our own making for an account, such as a bill that goes out: ready at once.
+
+    Raises what announcing and uploading raise: it is held to the same rules.
+    """
+    announced = create_account_file_attachment(account=account, category=category, filename=filename, now=now)
+    upload_file(
+        attachment_id=announced.pk, key=announced.key, content=BytesIO(content), size=len(content), now=now
+    )
+    kept, _ = trigger_post_upload_operations(key=announced.key, may_see=lambda _account: True, now=now)
+    return kept
+
+
+def bucket_name() -> str:
+    """The bucket that keeps the files; empty where a disk does."""
+    return str(getattr(storages[STORAGE], "bucket_name", ""))
 
 
 @transaction.atomic

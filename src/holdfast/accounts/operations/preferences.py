@@ -9,7 +9,7 @@ from django.db import transaction
 from holdfast.accounts.authors import SYSTEM, Author
 from holdfast.accounts.choices import CommsDeliveryPreference
 from holdfast.accounts.errors import CannotSetCommsPreferenceEmailWhen
-from holdfast.accounts.models import CommsPreferences
+from holdfast.accounts.models import CommsPreferences, HoldMusicTrack
 from holdfast.accounts.models.preferences import LARGEST_FONT, SMALLEST_FONT, EmailFormat
 from holdfast.accounts.operations.changes import change_account, lock_account
 from holdfast.kernel.errors import InvalidInput
@@ -127,3 +127,11 @@ def update_comms_preferences(*, user: User, changes: Mapping[str, Any], now: dat
         )
     )
     return preferences
+
+
+@transaction.atomic
+def set_hold_music_track(*, code: str, title: str, now: datetime) -> HoldMusicTrack:
+    """Offer a piece of hold music under one of the contract's codes, or give it another title."""
+    track, _ = HoldMusicTrack.objects.update_or_create(code=code, defaults={"title": title})
+    record_event(BusinessEvent("accounts.hold_music.offered-v1", now, data={"code": code}))
+    return track

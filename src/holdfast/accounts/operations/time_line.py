@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from holdfast.accounts.models import Account
+    from holdfast.accounts.models import Account, FileAttachment
     from holdfast.identity.models import User
 
 MAX_CONTENTS = 20
@@ -33,17 +33,19 @@ def record_message(
     event_type: str,
     now: datetime,
     user: User | None = None,
+    attachments: Sequence[FileAttachment] = (),
     **parts: Any,
 ) -> AccountEvent:
     """Put a message that was sent or has come in on an account's time line.
 
-    event_type: an AccountEventType, which tells the channel; user: the person it went to or came from; parts:
-    further columns of Message, such as subject, text_body and recipient.
+    event_type: an AccountEventType, which tells the channel; user: the person it went to or came from; attachments:
+    the account's files that went with it; parts: further columns of Message, such as subject and recipient.
     """
     kind = AccountEventType(event_type)
     message = Message.objects.create(
         account=account, user=user, channel=kind.channel, sent_at=now, created_at=now, **parts
     )
+    message.attachments.set(attachments)
     return _put(message, kind, now)
 
 

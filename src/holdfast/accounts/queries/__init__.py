@@ -88,6 +88,7 @@ from holdfast.accounts.queries.portfolios import (
 )
 from holdfast.accounts.queries.preferences import (
     comms_preferences_of,
+    hold_music,
 )
 from holdfast.accounts.queries.references import (
     references_in_scope,
@@ -101,6 +102,7 @@ from holdfast.accounts.queries.time_line import (
     active_offers,
     asset_by_id,
     assets_of,
+    attachments_of,
     campaigns_of,
     events,
 )
@@ -121,6 +123,7 @@ __all__ = [
     "asset_by_id",
     "assets_of",
     "assistance_agreements_of",
+    "attachments_of",
     "belongs_somewhere",
     "billing_identities_of",
     "brand_by_code",
@@ -144,6 +147,7 @@ __all__ = [
     "events",
     "file_attachments",
     "file_attachments_of",
+    "hold_music",
     "letterheads_of",
     "notes",
     "personal_addresses_of",

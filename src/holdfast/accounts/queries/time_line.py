@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from holdfast.accounts.models import AccountCampaign, AccountEvent, Campaign, CustomerAsset
+from holdfast.accounts.models import AccountCampaign, AccountEvent, Campaign, CustomerAsset, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from holdfast.accounts.models import Account
+    from holdfast.accounts.models import Account, FileAttachment
 
 
 def account_campaigns() -> QuerySet[AccountCampaign]:
@@ -58,3 +58,12 @@ def asset_by_id(key: int) -> CustomerAsset | None:
 def events() -> QuerySet[AccountEvent]:
     """What happened to messages, with the messages."""
     return AccountEvent.objects.select_related("account__brand", "message__account__brand")
+
+
+def attachments_of(messages: Sequence[Message]) -> dict[int, list[FileAttachment]]:
+    """The files that went with each message, the oldest first."""
+    through = Message.attachments.through.objects.filter(message__in=messages)
+    found: dict[int, list[FileAttachment]] = defaultdict(list)
+    for link in through.select_related("fileattachment").order_by("fileattachment_id"):
+        found[link.message_id].append(link.fileattachment)
+    return dict(found)

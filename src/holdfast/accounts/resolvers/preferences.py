@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from holdfast.identity.models import User
 
 domain.part_of_parent("AccountUserCommsPreferences", "UpdateAccountUserCommsPreferencesMutationPayload")
+domain.public("TrackOptionType")
 
 _IN_PAYLOAD = (
     "email_format",
@@ -120,3 +121,8 @@ def preferences(user: User, _info: Info) -> CommsPreferences:
 @domain.field("AccountUserCommsPreferences", "preferredHoldMusic")
 def preferred_hold_music(preferences: CommsPreferences, _info: Info) -> str | None:
     return preferences.preferred_hold_music or None
+
+
+@domain.field("AccountUserType", "holdMusicChoices")
+def hold_music_choices(_user: User, _info: Info) -> list[dict[str, str]]:
+    return [{"track_code": one.code, "track_title": one.title} for one in queries.hold_music()]

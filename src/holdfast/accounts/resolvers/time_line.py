@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from holdfast.accounts import operations, queries
 from holdfast.accounts.access import account_rule
 from holdfast.accounts.choices import MessageChannel
 from holdfast.accounts.errors import CreateExternalAccountEventUnauthorized
+from holdfast.accounts.resolvers.attachments import fetch_url
 from holdfast.accounts.resolvers.base import ACCOUNT_TYPES, account_visible, domain
 from holdfast.accounts.resolvers.traces import trace_account, trace_user
 from holdfast.accounts.texts import key_of
@@ -23,7 +26,7 @@ from holdfast.identity.queries import users, users_by_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from holdfast.accounts.models import Account, AccountEvent, Message
+    from holdfast.accounts.models import Account, AccountEvent, FileAttachment, Message
     from holdfast.api.binding import Info
     from holdfast.api.viewers import Viewer
 
@@ -35,7 +38,9 @@ TYPE_OF_CHANNEL = {
 }
 MESSAGE_TYPES = ("EmailType", "PrintMessageType", "PushNotificationMessageType", "SMSMessageType")
 
-domain.part_of_parent("ExternalAccountEvent", "ExternalAccountUserEvent")
+ATTACHED_TYPES = ("AttachmentType", "EmailAttachmentType", "PrintAttachmentType")
+
+domain.part_of_parent("ExternalAccountEvent", "ExternalAccountUserEvent", *ATTACHED_TYPES)
 
 
 @domain.type_of("AccountEvent")
@@ -103,10 +108,33 @@ for _channel, _type_name in TYPE_OF_CHANNEL.items():
     domain.node(_type_name)(_loader(_channel))
 
 
-@domain.field(("EmailType", "SMSMessageType"), "attachments")
-def no_attachments(_message: Message, _info: Info) -> list[Any]:
-    """Messages are kept without the files that went with them."""
-    return []
+@domain.field(("EmailType", "PrintMessageType", "SMSMessageType"), "attachments")
+def message_attachments(message: Message, _info: Info) -> list[FileAttachment]:
+    found: list[FileAttachment] = batched(message, queries.attachments_of, default=[])
+    return found
+
+
+@domain.field(ATTACHED_TYPES, "temporaryUrl")
+def temporary_url(attachment: FileAttachment, info: Info) -> str | None:
+    return fetch_url(attachment, info)
+
+
+@domain.field("PrintAttachmentType", "s3Bucket")
+def bucket(_attachment: FileAttachment, _info: Info) -> str:
+    return operations.bucket_name()
+
+
+@domain.field("PrintAttachmentType", "s3Key")
+def bucket_key(attachment: FileAttachment, _info: Info) -> str:
+    return attachment.key
+
+
+@domain.field(("EmailType", "PushNotificationMessageType"), "supportSiteUrl")
+def support_site_url(message: Message, info: Info) -> str | None:
+    """Where staff read the message; of no use to anybody else."""
+    if info.context.viewer.kind is not ViewerKind.SUPPORT:
+        return None
+    return settings.PUBLIC_URL.rstrip("/") + reverse("admin:accounts_message_change", args=[message.pk])
 
 
 @domain.field("EmailType", "fromEmail")

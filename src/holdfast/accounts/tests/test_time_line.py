@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 
 from holdfast.accounts import operations
 from holdfast.accounts.models import ExternalEvent
@@ -17,7 +19,14 @@ from holdfast.accounts.tests.factories import (
     make_staff,
     make_user,
 )
+from holdfast.api import view
+from holdfast.kernel.clock import FixedClock
 from holdfast.platform.models import AuditRecord, BusinessEventRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +110,94 @@ def test_messages_of_every_channel_stand_on_the_time_line() -> None:
     assert [event["__typename"] for event in some] == ["SMSEventType", "EmailEventType"]
     one = ask(customer(user), "query ($id: ID!) { node(id: $id) { id __typename } }", id=some[0]["id"])
     assert data_of(one)["node"] == {"id": some[0]["id"], "__typename": "SMSEventType"}
+
+
+WHOLE = """query ($number: String!) { account(accountNumber: $number) { events(first: 9) { edges { node {
+    ... on EmailEventType { message {
+        channel createdAt fromEmail fromNumber htmlBody recipient sender sentAt supportSiteUrl templateCode
+        toAddress toNumber attachments { id filename temporaryUrl }
+    } }
+    ... on SMSEventType { occurredAt message {
+        id sender recipient sentAt attachments { id filename temporaryUrl }
+    } }
+    ... on PrintEventType { occurredAt message {
+        id account { number } attachments { id filename s3Bucket s3Key temporaryUrl }
+    } }
+    ... on PushNotificationEventType { occurredAt message {
+        id createdAt sentAt supportSiteUrl templateCode
+    } }
+} } } } }"""
+
+
+@pytest.fixture
+def clock_of_files(settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files in a folder of the test's own, given out in the tests' time."""
+    folder = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = settings.STORAGES | {"attachments": folder}
+    monkeypatch.setattr(view, "clock", FixedClock(NOW))
+
+
+@pytest.mark.usefixtures("clock_of_files")
+def test_support_reads_each_message_to_its_last_word_with_the_files_that_went_with_it() -> None:
+    account = make_account()
+    agent = customer(make_staff(permissions={"Can access customer queries"}))
+    letter = operations.keep_file(
+        account=account, category="LETTERS", filename="welcome.txt", content=b"Welcome.", now=NOW
+    )
+    parts = {"sender": "us@example.com", "recipient": "ada@example.com", "template_code": "WELCOME"}
+    keys = [
+        operations.record_message(
+            account=account,
+            event_type=kind,
+            attachments=[letter],
+            html_body="<p>Welcome</p>",
+            now=NOW + timedelta(minutes=minutes),
+            **parts,
+        ).message_id
+        for minutes, kind in enumerate(["PUSH_NOTIFICATION_SENT", "PRINT_SENT", "SMS_SENT", "EMAIL_SENT"])
+    ]
+
+    email, sms, letter_shown, push = (
+        one["message"] for one in nodes(ask(agent, WHOLE, number=account.number))
+    )
+
+    (file,) = email["attachments"]
+    assert (file["id"], file["filename"]) == (str(letter.pk), "welcome.txt")
+    content = Client().get(urlsplit(file["temporaryUrl"]).path)
+    assert b"".join(content.streaming_content) == b"Welcome."  # type: ignore[attr-defined]
+    assert sms["attachments"][0]["filename"] == "welcome.txt"
+    (print_file,) = letter_shown["attachments"]
+    assert (print_file["s3Bucket"], print_file["s3Key"]) == ("", letter.key)
+    del email["attachments"]
+    assert email == {
+        "channel": "EMAIL",
+        "createdAt": (NOW + timedelta(minutes=3)).isoformat(),
+        "fromEmail": "us@example.com",
+        "fromNumber": "",
+        "htmlBody": "<p>Welcome</p>",
+        "recipient": "ada@example.com",
+        "sender": "us@example.com",
+        "sentAt": (NOW + timedelta(minutes=3)).isoformat(),
+        "supportSiteUrl": f"http://localhost:8000/admin/accounts/message/{keys[3]}/change/",
+        "templateCode": "WELCOME",
+        "toAddress": "ada@example.com",
+        "toNumber": "",
+    }
+    assert (sms["id"], sms["sender"]) == (str(keys[2]), "us@example.com")
+    assert letter_shown["account"] == {"number": account.number}
+    assert push["supportSiteUrl"].endswith(f"/{keys[0]}/change/")
+    assert push["templateCode"] == "WELCOME"
+
+
+def test_a_customer_is_not_sent_to_the_back_office() -> None:
+    user = make_user()
+    account = make_account(user=user)
+    operations.record_message(account=account, event_type="EMAIL_SENT", now=NOW, user=user)
+
+    assert nodes(ask(customer(user), WHOLE, number=account.number))[0]["message"]["supportSiteUrl"] is None
 
 
 def test_a_message_is_read_by_its_recipient_and_by_staff_alone() -> None:
