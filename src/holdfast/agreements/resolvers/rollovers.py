@@ -20,7 +20,6 @@ from holdfast.agreements.operations import RolloverWish
 from holdfast.agreements.resolvers.base import agreement_visible, domain, find_agreement, trace
 from holdfast.agreements.resolvers.life_cycle import params_of
 from holdfast.api import rules
-from holdfast.api.viewers import ViewerKind
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import Account
@@ -57,15 +56,16 @@ def agreement_rollover(_info: Info, *, rollover: AgreementRollover, **_: Any) ->
 @domain.mutation("createAgreementRollover", rule=account_rule("input.account_number"))
 @transaction.atomic
 def create_agreement_rollover(info: Info, *, account: Account, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
-    viewer = info.context.viewer
-    agreement = find_agreement(viewer, input["current_agreement_id"], refusal=AgreementNotFound)
+    agreement = find_agreement(info.context.viewer, input["current_agreement_id"], refusal=AgreementNotFound)
     if agreement.account_id != account.pk:
         raise AgreementNotFound
+    wish = _wish(input, refusal=AgreementRolloverValidationError)
+    is_customers = bool((wish.params or {}).get("customerRequested"))
     rollover = operations.create_agreement_rollover(
         agreement=agreement,
         renew_product=offers.product_for(account, input["renew_product_code"]),
-        wish=_wish(input, refusal=AgreementRolloverValidationError),
-        rollover_type=RolloverType.CUSTOMER_REQUESTED if viewer.kind is ViewerKind.CUSTOMER else None,
+        wish=wish,
+        rollover_type=RolloverType.CUSTOMER_REQUESTED if is_customers else None,
         now=info.context.now,
     )
     return _answer(info, "createAgreementRollover", rollover)
