@@ -38,35 +38,21 @@ class Calendar(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """For each moment the day it is in, counted from the grid's first, and its interval of that day.
-
-    is_step: false where no interval begins at the moment; the rest is then meaningless.
-    """
-
-    day: Integers
-    slot: Integers
-    is_step: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
 class DayGrid:
-    """The intervals of consecutive local days.
+    """The intervals of consecutive local days, each day with room for as many as the longest has.
 
-    edges: the start of each day, and that of the day after the last; lengths: intervals of each day; ends: of
-    a monthly step, the end of the interval that each day begins (elsewhere unused).
+    edges: the start of each day, and that of the day after the last; lengths: intervals of each day; width: the
+    most that one of the days has; numbers: of each interval in order, its day times width plus its place in the
+    day; ends: of a monthly step, the end of the interval that each day begins (elsewhere unused).
     """
 
     first: int
     step_seconds: int
     edges: Integers
     lengths: Integers
+    width: int
+    numbers: Integers
     ends: Integers
-
-    @property
-    def width(self) -> int:
-        """The most intervals that one of the days has."""
-        return int(self.lengths.max(initial=1))
 
     @property
     def cells(self) -> NDArray[np.bool_]:
@@ -83,23 +69,18 @@ class DayGrid:
             starts, ends = self.edges[:-1][begins], self.ends[begins]
         return starts.astype("datetime64[s]"), ends.astype("datetime64[s]")
 
-    def place(self, moments: Integers) -> Places:
-        """Where moments within the grid belong."""
-        # A local day is 24 hours give or take the change of a clock, so a guess is a day wrong at most.
-        day = (moments - self.edges[0]) // DAY_SECONDS
-        np.clip(day, 0, len(self.lengths) - 1, out=day)
-        opening = self.edges[day]
-        early = moments < opening
-        late = moments >= self.edges[day + 1]
-        if early.any() or late.any():
-            day += late
-            day -= early
-            opening = self.edges[day]
-        within = moments - opening
+    def place(self, moments: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+        """The number of the interval that begins at each moment of these days, and whether one does."""
         if self.step_seconds >= DAY_SECONDS:
-            return Places(day, np.zeros_like(day), (within == 0) & (self.lengths[day] > 0))
-        slot = within // self.step_seconds
-        return Places(day, slot, slot * self.step_seconds == within)
+            starts = self.edges[:-1][self.lengths > 0]
+            if not len(starts):
+                return np.zeros(len(moments), np.int64), np.zeros(len(moments), np.bool_)
+            at = np.minimum(np.searchsorted(starts, moments), len(starts) - 1)
+            return self.numbers[at], starts[at] == moments
+        # Days begin and end with whole steps, so intervals can be counted through.
+        since = moments - self.edges[0]
+        at = since // self.step_seconds
+        return self.numbers[at], at * self.step_seconds == since
 
 
 @lru_cache(maxsize=256)
@@ -118,6 +99,9 @@ def day_grid(first: date, end: date, calendar: Calendar) -> DayGrid:
         lengths = (days == months.astype("datetime64[D]")).astype(np.int64)
         after = (months + 1).astype("datetime64[D]").astype(np.int64) - day_number(first)
         ends = day_edges(first, end + _LONGEST_MONTH, zone).astype(np.int64)[after]
-    for array in (edges, lengths, ends):
+    width = int(lengths.max(initial=1))
+    day, slot = np.nonzero(np.arange(width) < lengths[:, None])
+    numbers = day * width + slot
+    for array in (edges, lengths, numbers, ends):
         array.flags.writeable = False
-    return DayGrid(day_number(first), calendar.step_seconds, edges, lengths, ends)
+    return DayGrid(day_number(first), calendar.step_seconds, edges, lengths, width, numbers, ends)

@@ -88,27 +88,31 @@ class Days:
 class Gathered:
     """Points sorted by channel and day; off_step and superseded are places in the points as they came.
 
-    first: where in the sorted points each day begins, and their number to close the last.
+    numbers: of each point its channel's place times the grid's days plus its day, times the grid's width, plus its
+    interval; first: where in the sorted points each day begins, and their count to close the last.
     """
 
     grid: DayGrid
     points: Points
-    day: Integers
-    slot: Integers
+    numbers: Integers
     first: Integers
     off_step: Integers
     superseded: Integers
 
     def slices(self, cells: int) -> Iterator[Days]:
         """The days, at most about so many intervals at a time."""
-        count = len(self.first) - 1
-        width = self.grid.width
+        count, width = len(self.first) - 1, self.grid.width
+        days_here = len(self.grid.lengths)
         many = max(cells // width, 1)
         for begin in range(0, count, many):
             edges = self.first[begin : begin + many + 1]
             part = slice(int(edges[0]), int(edges[-1]))
-            days = Days.blank(self.points.rows[edges[:-1]], self.day[edges[:-1]], width)
-            cell = np.repeat(np.arange(0, len(days) * width, width), np.diff(edges)) + self.slot[part]
+            which = self.numbers[edges[:-1]] // width
+            days = Days.blank(which // days_here, which % days_here, width)
+            # From the number that a day begins with to the row that it gets here.
+            moved = np.arange(0, len(days) * width, width) - which * width
+            cell = np.repeat(moved, np.diff(edges))
+            cell += self.numbers[part]
             days.values.reshape(-1)[cell] = self.points.values[part]
             days.quality.reshape(-1)[cell] = self.points.quality[part]
             yield days
@@ -116,29 +120,26 @@ class Gathered:
 
 def gather(points: Points, grid: DayGrid) -> Gathered:
     """Sort points into the days of their channels. Of two for one interval the later counts."""
-    placed = grid.place(points.starts)
-    day, slot = placed.day, placed.slot
+    numbers, is_step = grid.place(points.starts)
+    numbers = numbers + points.rows * (len(grid.lengths) * grid.width)
     order: Integers | None = None
     off_step = np.empty(0, np.int64)
-    if not placed.is_step.all():
-        off_step = np.flatnonzero(~placed.is_step)
-        order = np.flatnonzero(placed.is_step)
-        points, day, slot = points.at(order), day[order], slot[order]
-    # One number for channel, day and interval: equal numbers are two values for one interval.
-    key = (points.rows * len(grid.lengths) + day) * grid.width + slot
-    step = np.diff(key)
+    if not is_step.all():
+        off_step = np.flatnonzero(~is_step)
+        order = np.flatnonzero(is_step)
+        points, numbers = points.at(order), numbers[order]
     superseded = np.empty(0, np.int64)
-    if len(step) and step.min() <= 0:
-        sorting = np.argsort(key, kind="stable")
-        points, day, slot, key = points.at(sorting), day[sorting], slot[sorting], key[sorting]
+    if (numbers[1:] <= numbers[:-1]).any():
+        sorting = np.argsort(numbers, kind="stable")
+        points, numbers = points.at(sorting), numbers[sorting]
         order = sorting if order is None else order[sorting]
-        step = np.diff(key)
-        again = np.flatnonzero(step == 0)
+        # Equal numbers are two values for one interval.
+        again = np.flatnonzero(numbers[1:] == numbers[:-1])
         otherwise = (points.values[again] != points.values[again + 1]) | (
             points.quality[again] != points.quality[again + 1]
         )
         superseded = order[again[otherwise]]
-    in_day = key // grid.width
-    begins = np.flatnonzero(in_day[1:] != in_day[:-1]) + 1
-    first = np.concatenate([np.zeros(min(len(key), 1), np.int64), begins, [len(key)]])
-    return Gathered(grid, points, day, slot, first, off_step, superseded)
+    day = numbers // grid.width
+    begins = np.flatnonzero(day[1:] != day[:-1]) + 1
+    first = np.concatenate([np.zeros(min(len(day), 1), np.int64), begins, [len(day)]])
+    return Gathered(grid, points, numbers, first, off_step, superseded)

@@ -7,6 +7,7 @@ stands empty is not known. A day of a clock change has fewer or more: the calend
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,7 +19,16 @@ from holdfast.metering.days import Points
 from holdfast.metering.intake.blocks import Reason, Refused, Rejected
 from holdfast.metering.intake.channels import ChannelFacts
 from holdfast.metering.intake.columns import dates_of, qualities_of, thousandths_of
-from holdfast.metering.intake.intervals import EARLIEST, NAMING, Judged, Named, judge_cells, named, used_alone
+from holdfast.metering.intake.intervals import (
+    EARLIEST,
+    NAMING,
+    Judged,
+    Named,
+    Names,
+    judge_cells,
+    names_of,
+    used_alone,
+)
 from holdfast.metering.series import Quality
 
 if TYPE_CHECKING:
@@ -40,34 +50,51 @@ def is_day_column(name: str) -> bool:
     return _COLUMN.fullmatch(name) is not None
 
 
-def read_days(
-    block: Block, directory: ChannelDirectory, *, factor: int, now: datetime
-) -> tuple[Points, NDArray[np.int64], list[Rejected]]:
-    """The points of a block that can be kept, the row of each, and the rows that cannot be kept."""
-    judged = Judged(np.zeros(block.count, np.uint8))
-    found = named(block, directory)
-    found.judge(judged)
+@dataclass(frozen=True, slots=True)
+class DayRows:
+    """A block of local days as arrays, judged as far as the rows alone can tell."""
+
+    block: Block
+    judged: Judged
+    names: Names
+    dates: NDArray[np.int64]
+    cells: _Cells
+    quality: NDArray[np.uint8]
+
+    def points(
+        self, directory: ChannelDirectory, *, now: datetime
+    ) -> tuple[Points, NDArray[np.int64], list[Rejected]]:
+        """The points that can be kept, the row of each in the block, and the rows that cannot be kept."""
+        found, judged, cells = self.names.found(directory), self.judged, self.cells
+        found.judge(judged)
+        judged.against(Reason.TOO_OLD, self.dates * _DAY_SECONDS < EARLIEST)
+        judged.against(Reason.IN_THE_FUTURE, self.dates > int(now.timestamp()) // _DAY_SECONDS + 1)
+        starts, fits = _starts(found, self.dates, cells, usable=judged.reasons == Reason.FINE)
+        judged.unless(fits, Reason.WRONG_COUNT)
+        judge_cells(judged, found, cells.rows, starts, cells.values, now=now)
+        keys, place_of = found.channels()
+        bad = np.flatnonzero(judged.reasons)
+        rejected = [self.block.reject(place, Reason(judged.reasons[place])) for place in bad.tolist()]
+        kept = np.flatnonzero(judged.reasons[cells.rows] == Reason.FINE) if len(bad) else slice(None)
+        rows = cells.rows[kept]
+        points = Points(
+            keys, place_of[found.codes[rows]], starts[kept], cells.values[kept], self.quality[rows]
+        )
+        return used_alone(points) if len(bad) else points, rows, rejected
+
+
+def day_rows(block: Block, *, factor: int) -> DayRows:
+    """Read a block whose rows are a local day each; needs no database."""
+    judged = Judged.blank(block.count)
     dates, good = dates_of(block.columns["local_date"])
     judged.unless(good, Reason.BAD_TIME)
     quality = np.full(block.count, Quality.ACTUAL, np.uint8)
     if "quality" in block.columns:
         quality, good = qualities_of(block.columns["quality"])
         judged.unless(good, Reason.UNKNOWN_QUALITY)
-    today = int(now.timestamp()) // _DAY_SECONDS
-    judged.against(Reason.TOO_OLD, dates * _DAY_SECONDS < EARLIEST)
-    judged.against(Reason.IN_THE_FUTURE, dates > today + 1)
     cells = _cells(block, factor=factor)
     judged.unless(cells.good, Reason.BAD_VALUE)
-    starts, fits = _starts(found, dates, cells, usable=judged.reasons == Reason.FINE)
-    judged.unless(fits, Reason.WRONG_COUNT)
-    judge_cells(judged, found, cells.rows, starts, cells.values, now=now)
-    bad = np.flatnonzero(judged.reasons)
-    rejected = [block.reject(place, Reason(judged.reasons[place])) for place in bad.tolist()]
-    keys, place_of = found.channels()
-    kept = np.flatnonzero(judged.reasons[cells.rows] == Reason.FINE)
-    rows = cells.rows[kept]
-    points = Points(keys, place_of[found.codes[rows]], starts[kept], cells.values[kept], quality[rows])
-    return used_alone(points), rows, rejected
+    return DayRows(block, judged, names_of(block), dates, cells, quality)
 
 
 class _Cells:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import orjson
 from django.db import transaction
@@ -21,7 +21,7 @@ from holdfast.metering.choices import DeliveryKind, IntervalSource
 from holdfast.metering.intake.blocks import Refused
 from holdfast.metering.intake.channels import ChannelDirectory, Defaults
 from holdfast.metering.intake.csv_blocks import CsvBlocks
-from holdfast.metering.intake.intake import Outcome, Taker, kind_of, taker_of
+from holdfast.metering.intake.intake import kind_of, rows_of, take_in
 from holdfast.metering.intake.parquet_blocks import ParquetBlocks
 from holdfast.metering.intake.rejections import keep_rejected
 from holdfast.metering.models import Delivery
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.metering.intake.blocks import Block, Source
+    from holdfast.metering.intake.intake import Outcome, Rows
 
+T = TypeVar("T")
 Progress = Callable[[Delivery], None]
 
 
@@ -77,10 +79,11 @@ def import_file(
         )
         if delivery.is_finished:
             return delivery
-        taker = taker_of(kind, ChannelDirectory(options.defaults), factor=options.factor)
-        with _ahead(source.blocks(delivery.position, delivery.rows_read)) as blocks:
-            for block in blocks:
-                _take(delivery, block, taker, now=clock())
+        directory = ChannelDirectory(options.defaults)
+        blocks = source.blocks(delivery.position, delivery.rows_read)
+        with _ahead(rows_of(kind, block, factor=options.factor) for block in blocks) as ready:
+            for rows in ready:
+                _take(delivery, rows, directory, now=clock())
                 progress(delivery)
         _finish(delivery, now=clock())
     return delivery
@@ -102,12 +105,12 @@ def _source(path: Path, file: BinaryIO) -> Source:
     return CsvBlocks(file, size=path.stat().st_size)
 
 
-def _take(delivery: Delivery, block: Block, taker: Taker, *, now: datetime) -> None:
+def _take(delivery: Delivery, rows: Rows, directory: ChannelDirectory, *, now: datetime) -> None:
     """One block, whole: its values, its rejected rows, and how far the file is."""
     with transaction.atomic():
-        outcome = taker(block, delivery, now)
+        outcome = take_in(rows, directory, delivery, now=now)
         keep_rejected(delivery, outcome.rejected)
-        _move_on(delivery, block, outcome, now=now)
+        _move_on(delivery, rows.block, outcome, now=now)
 
 
 def _move_on(delivery: Delivery, block: Block, outcome: Outcome, *, now: datetime) -> None:
@@ -147,11 +150,11 @@ def _finish(delivery: Delivery, *, now: datetime) -> None:
 
 
 @contextmanager
-def _ahead(blocks: Iterator[Block]) -> Iterator[Iterator[Block]]:
+def _ahead(blocks: Iterator[T]) -> Iterator[Iterator[T]]:
     """The same blocks, the next one being read while one is dealt with."""
     with ThreadPoolExecutor(1, thread_name_prefix="import") as reader:
 
-        def each() -> Iterator[Block]:
+        def each() -> Iterator[T]:
             coming = reader.submit(next, blocks, None)
             while (block := coming.result()) is not None:
                 coming = reader.submit(next, blocks, None)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from holdfast.metering import store
 from holdfast.metering.choices import DeliveryKind, IntervalSource
-from holdfast.metering.intake.blocks import Block, Reason, Refused, Rejected
-from holdfast.metering.intake.days import DAY_COLUMNS, is_day_column, read_days
-from holdfast.metering.intake.intervals import INTERVAL_COLUMNS, read_intervals
-from holdfast.metering.models import Delivery
+from holdfast.metering.intake.blocks import Reason, Refused
+from holdfast.metering.intake.days import DAY_COLUMNS, day_rows, is_day_column
+from holdfast.metering.intake.intervals import INTERVAL_COLUMNS, interval_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holdfast.metering.days import Points
+    from holdfast.metering.intake.blocks import Block, Rejected
     from holdfast.metering.intake.channels import ChannelDirectory
+    from holdfast.metering.models import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,14 @@ class Outcome:
     rejected: list[Rejected]
 
 
-Taker = Callable[[Block, Delivery, datetime], Outcome]
+class Rows(Protocol):
+    """A block as arrays."""
+
+    @property
+    def block(self) -> Block: ...
+    def points(
+        self, directory: ChannelDirectory, *, now: datetime
+    ) -> tuple[Points, NDArray[np.int64], list[Rejected]]: ...
 
 
 def kind_of(columns: Sequence[str]) -> DeliveryKind:
@@ -56,20 +67,21 @@ _SHAPES = (
 )
 
 
-def taker_of(kind: DeliveryKind, directory: ChannelDirectory, *, factor: int) -> Taker:
-    """What takes in blocks of a kind."""
-    read = read_intervals if kind is DeliveryKind.INTERVALS else read_days
+def rows_of(kind: DeliveryKind, block: Block, *, factor: int) -> Rows:
+    """A block of a kind as arrays; needs no database, so that blocks can be read ahead."""
+    read = interval_rows if kind is DeliveryKind.INTERVALS else day_rows
+    return read(block, factor=factor)
 
-    def take(block: Block, delivery: Delivery, now: datetime) -> Outcome:
-        # places: for each point its row in the block
-        points, places, rejected = read(block, directory, factor=factor, now=now)
-        report = store.write_points(
-            points, source=IntervalSource(delivery.source), recorded_at=now, delivery=delivery
-        )
-        for lost, reason in ((report.off_step, Reason.OFF_STEP), (report.superseded, Reason.CONTRADICTED)):
-            rejected.extend(block.reject(place, reason) for place in places[lost].tolist())
-        rejected.extend(block.rejected)
-        rejected.sort(key=lambda one: one.number)
-        return Outcome(report.intervals - len(report.superseded), report.days_changed, rejected)
 
-    return take
+def take_in(rows: Rows, directory: ChannelDirectory, delivery: Delivery, *, now: datetime) -> Outcome:
+    """Put the values of a block into the store, in the transaction under way."""
+    # places: for each point its row in the block
+    points, places, rejected = rows.points(directory, now=now)
+    report = store.write_points(
+        points, source=IntervalSource(delivery.source), recorded_at=now, delivery=delivery
+    )
+    for lost, reason in ((report.off_step, Reason.OFF_STEP), (report.superseded, Reason.CONTRADICTED)):
+        rejected.extend(rows.block.reject(place, reason) for place in places[lost].tolist())
+    rejected.extend(rows.block.rejected)
+    rejected.sort(key=lambda one: one.number)
+    return Outcome(report.intervals - len(report.superseded), report.days_changed, rejected)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -40,9 +40,13 @@ _COMBINATIONS: Final = 1 << 24
 
 @dataclass(slots=True)
 class Judged:
-    """Rows with a verdict each; a row keeps the first reason that is found against it."""
+    """Rows with a verdict each; a row keeps the first reason that is found against it, channels before all."""
 
     reasons: NDArray[np.uint8]
+
+    @classmethod
+    def blank(cls, count: int) -> Judged:
+        return cls(np.zeros(count, np.uint8))
 
     def against(self, reason: Reason, bad: Mask) -> None:
         self.reasons[bad & (self.reasons == Reason.FINE)] = reason
@@ -63,7 +67,7 @@ class Named:
         reasons = np.array([one if isinstance(one, Reason) else Reason.FINE for one in self.facts], np.uint8)
         if reasons.any():
             of_row = reasons[self.codes]
-            np.copyto(judged.reasons, of_row, where=judged.reasons == Reason.FINE)
+            np.copyto(judged.reasons, of_row, where=of_row != Reason.FINE)
 
     def numbers(self, attribute: str) -> NDArray[np.int64]:
         """A number of each channel; 0 where there is no channel."""
@@ -77,15 +81,25 @@ class Named:
         return distinct.tolist(), places.astype(np.int64)
 
 
-def named(block: Block, directory: ChannelDirectory) -> Named:
-    """Find the channels that the rows of a block name."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the rows of a block say of their channels: codes are places in names, each of which some row says."""
+
+    codes: NDArray[np.int32]
+    names: Sequence[ChannelName]
+
+    def found(self, directory: ChannelDirectory) -> Named:
+        return Named(self.codes, directory.find(self.names))
+
+
+def names_of(block: Block) -> Names:
+    """The channels that the rows of a block name."""
     present = [name for name in NAMING if name in block.columns]
     columns = [words_of(block.columns[name]) for name in present]
     sizes = [len(one.words) + 1 for one in columns]
-    joint = np.zeros(block.count, np.int64)
-    for column, size in zip(columns, sizes, strict=True):
-        joint *= size
-        joint += column.codes + 1  # 0 where nothing is said
+    joint: NDArray[np.integer[Any]] = columns[0].codes + 1  # 0 where nothing is said
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
+        joint = joint.astype(np.int64) * size + column.codes + 1
     used, codes = _counted(joint, int(np.prod(sizes, dtype=np.float64)))
     names = []
     for one in used.tolist():
@@ -94,10 +108,12 @@ def named(block: Block, directory: ChannelDirectory) -> Named:
             for name, column, code in zip(present, columns, np.unravel_index(one, sizes), strict=True)
         }
         names.append(ChannelName(said.pop("supply_point") or "", **said))
-    return Named(codes, directory.find(names))
+    return Names(codes, names)
 
 
-def _counted(joint: NDArray[np.int64], combinations: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _counted(
+    joint: NDArray[np.integer[Any]], combinations: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Like `np.unique` with the inverse, without sorting where there are few combinations."""
     if combinations > _COMBINATIONS:
         used, inverse = np.unique(joint, return_inverse=True)
@@ -110,13 +126,37 @@ def _counted(joint: NDArray[np.int64], combinations: int) -> tuple[NDArray[np.in
     return used, place[joint]
 
 
-def read_intervals(
-    block: Block, directory: ChannelDirectory, *, factor: int, now: datetime
-) -> tuple[Points, NDArray[np.int64], list[Rejected]]:
-    """The points of a block that can be kept, the place of each in the block, and the rows that cannot."""
-    judged = Judged(np.zeros(block.count, np.uint8))
-    found = named(block, directory)
-    found.judge(judged)
+@dataclass(frozen=True, slots=True)
+class IntervalRows:
+    """A block of single values as arrays, judged as far as the rows alone can tell."""
+
+    block: Block
+    judged: Judged
+    names: Names
+    starts: NDArray[np.int64]
+    values: NDArray[np.int32]
+    quality: NDArray[np.uint8]
+
+    def points(
+        self, directory: ChannelDirectory, *, now: datetime
+    ) -> tuple[Points, NDArray[np.int64], list[Rejected]]:
+        """The points that can be kept, the place of each in the block, and the rows that cannot be kept."""
+        found, judged = self.names.found(directory), self.judged
+        found.judge(judged)
+        judge_cells(judged, found, None, self.starts, self.values, now=now)
+        keys, place_of = found.channels()
+        points = Points(keys, place_of[found.codes], self.starts, self.values, self.quality)
+        bad = np.flatnonzero(judged.reasons)
+        if not len(bad):
+            return points, np.arange(self.block.count), []
+        kept = np.flatnonzero(judged.reasons == Reason.FINE)
+        rejected = [self.block.reject(place, Reason(judged.reasons[place])) for place in bad.tolist()]
+        return used_alone(points.at(kept)), kept, rejected
+
+
+def interval_rows(block: Block, *, factor: int) -> IntervalRows:
+    """Read a block whose rows are a value each; needs no database."""
+    judged = Judged.blank(block.count)
     starts, good = moments_of(block.columns["start_at"])
     judged.unless(good, Reason.BAD_TIME)
     values, good = thousandths_of(block.columns["value"], factor=factor)
@@ -125,15 +165,7 @@ def read_intervals(
     if "quality" in block.columns:
         quality, good = qualities_of(block.columns["quality"])
         judged.unless(good, Reason.UNKNOWN_QUALITY)
-    judge_cells(judged, found, None, starts, values, now=now)
-    keys, place_of = found.channels()
-    bad = np.flatnonzero(judged.reasons)
-    rejected = [block.reject(place, Reason(judged.reasons[place])) for place in bad.tolist()]
-    points = Points(keys, place_of[found.codes], starts, values, quality)
-    if not len(bad):
-        return points, np.arange(block.count), rejected
-    kept = np.flatnonzero(judged.reasons == Reason.FINE)
-    return used_alone(points.at(kept)), kept, rejected
+    return IntervalRows(block, judged, names_of(block), starts, values, quality)
 
 
 def used_alone(points: Points) -> Points:

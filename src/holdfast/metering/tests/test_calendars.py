@@ -37,7 +37,8 @@ def test_a_month_begins_with_its_first_day() -> None:
 def test_the_hour_that_the_clock_repeats_is_two_hours() -> None:
     grid = day_grid(date(2025, 10, 26), date(2025, 10, 27), Calendar(LONDON, 3600))
     twice = [datetime(2025, 10, 26, hour, tzinfo=UTC).timestamp() for hour in (0, 1)]
-    assert grid.place(np.array(twice, np.int64)).slot.tolist() == [1, 2]
+    numbers, is_step = grid.place(np.array(twice, np.int64))
+    assert (numbers.tolist(), is_step.all()) == ([1, 2], True)
 
 
 @given(
@@ -49,10 +50,10 @@ def test_the_hour_that_the_clock_repeats_is_two_hours() -> None:
 def test_every_moment_finds_its_day_and_interval(zone: str, step: int, day: date, seconds: list[int]) -> None:
     grid = day_grid(day, day + timedelta(days=22), Calendar(zone, step))
     moments = np.array(seconds, np.int64) + int(grid.edges[0])
-    found = grid.place(moments)
+    numbers, is_step = grid.place(moments)
     clock = ZoneInfo(zone)
-    for moment, at, slot, is_step in zip(moments, found.day, found.slot, found.is_step, strict=True):
+    for moment, number, begins in zip(moments, numbers, is_step, strict=True):
         local = datetime.fromtimestamp(int(moment), clock).date()
         since = int(moment) - int(start_of_day(local, clock).timestamp())
-        assert day + timedelta(days=int(at)) == local
-        assert (slot, is_step) == (since // step, since % step == 0)
+        assert day + timedelta(days=int(number) // grid.width) == local
+        assert (number % grid.width, begins) == (since // step, since % step == 0)
