@@ -19,6 +19,7 @@ from holdfast.api.batching import batched
 from holdfast.api.errors import NotYourAccount
 from holdfast.api.prepared import fetch
 from holdfast.api.viewers import ViewerKind
+from holdfast.identity.permissions import CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,9 +161,24 @@ def account_rule(
         account = queries.account_by_number(str(number))
         if account is None or not scope.may_see(account):
             raise refusal() if refusal is not None else refusal_of(spec)
+        if not may_act_for(viewer, spec, account):
+            raise spec.refusal
         return {into: account}
 
     return rule
+
+
+def may_act_for(viewer: Viewer, spec: OperationSpec, account: Account) -> bool:
+    """Whether a customer's roles on this very account hold what the operation asks for; others hold it anyway.
+
+    Without this, a role on one account would open what a person may merely look at on another.
+    """
+    if viewer.kind is not ViewerKind.CUSTOMER or viewer.is_scoped or spec.permission_expression is None:
+        return True  # a scoped token opens what its scopes name, for its user's accounts
+    held_everywhere = viewer.permissions - CUSTOMER
+    return spec.permission_expression.satisfied_by(
+        held_everywhere | AccountScope.of(viewer).permissions_on(account)
+    )
 
 
 def refusal_of(spec: OperationSpec) -> DomainError:

@@ -13,11 +13,9 @@ from holdfast.accounts.resolvers.traces import trace_account
 from holdfast.agreements import queries
 from holdfast.api import rules
 from holdfast.api.binding import Domain
-from holdfast.api.viewers import ViewerKind
 from holdfast.properties.choices import Fuel
 
 if TYPE_CHECKING:
-    from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
     from holdfast.api.binding import Info
     from holdfast.api.contract import OperationSpec
@@ -72,17 +70,6 @@ def find_agreement(viewer: Viewer, agreement_id: object, *, refusal: type[Domain
     if agreement is None or not agreement_visible(viewer, agreement):
         raise refusal
     return agreement
-
-
-def may_act_for(viewer: Viewer, spec: OperationSpec, account: Account) -> bool:
-    """Whether a customer's roles on this very account hold what the operation asks for; others hold it anyway.
-
-    Without this, a role on one account would open what a person may merely look at on another.
-    """
-    if viewer.kind is not ViewerKind.CUSTOMER or spec.permission_expression is None:
-        return True
-    held = AccountScope.of(viewer).permissions_on(account)
-    return spec.permission_expression.satisfied_by(held)
 
 
 def trace(info: Info, operation: str, agreement: Agreement, *further: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from holdfast.accounts.access import may_act_for
 from holdfast.accounts.authors import Author
 from holdfast.agreements import operations, queries
 from holdfast.agreements.errors import AgreementNotFound, ProductSwitchProcessNotFound
@@ -14,7 +15,6 @@ from holdfast.agreements.resolvers.base import (
     agreement_visible,
     domain,
     key_of,
-    may_act_for,
     trace,
 )
 from holdfast.agreements.switch_dates import LONGEST_RANGE_DAYS, USUAL_RANGE_DAYS
