@@ -60,7 +60,11 @@ class Journal(models.Model):
     """One posting of one account: `entry_count` entries, written together, that sum to zero."""
 
     account = models.ForeignKey(
-        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     posted_on = models.DateField()
     created_at = models.DateTimeField()
@@ -80,10 +84,16 @@ class Entry(models.Model):
 
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries")
     account = models.ForeignKey(
-        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False
+        "accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     general_account = models.CharField(max_length=32, choices=GeneralAccount)
-    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, null=True, related_name="entries")
+    ledger = models.ForeignKey(
+        Ledger, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False
+    )
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
 
@@ -111,9 +121,12 @@ class Transaction(models.Model):
     account = models.ForeignKey(
         "accounts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
-    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="transactions")
+    # a unique constraint that begins with the ledger, and one with the journal, find rows by either
+    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="transactions", db_index=False)
     sequence = models.BigIntegerField()
-    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="transactions")
+    journal = models.ForeignKey(
+        Journal, on_delete=models.PROTECT, related_name="transactions", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=TransactionKind)
     origin = models.CharField(max_length=16, choices=Origin)
     net = models.BigIntegerField()

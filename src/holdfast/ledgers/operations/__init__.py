@@ -39,7 +39,7 @@ from holdfast.ledgers.operations.transfers import (
     reverse_transfer,
     transfer_ledger_balance,
 )
-from holdfast.ledgers.posting import LedgerClosed, Posting, lock_ledgers, post_batch
+from holdfast.ledgers.posting import LedgerClosed, Posted, Posting, lock_ledgers, post_batch, post_in_bulk
 
 __all__ = [
     "CurrenciesDiffer",
@@ -47,6 +47,7 @@ __all__ = [
     "LedgerClosed",
     "Move",
     "PartOfATransfer",
+    "Posted",
     "Posting",
     "ReceivedPayment",
     "TransactionAlreadyReversed",
@@ -70,6 +71,7 @@ __all__ = [
     "post_batch",
     "post_credit",
     "post_due_transactions",
+    "post_in_bulk",
     "post_payment",
     "post_payments",
     "post_repayment",

@@ -26,6 +26,8 @@ ORDERS = {
     "POSTED_DATE_ASC": ("posted_on", "sequence", "pk"),
     "POSTED_DATE_DESC": ("-posted_on", "-sequence", "-pk"),
 }
+#: Where ids of the wire become keys.
+key_of = queries.key_of
 NEWEST_FIRST = ORDERS["POSTED_DATE_DESC"]
 domain.part_of_parent(
     "TransactionAmountType",

@@ -74,7 +74,7 @@ def test_statements_do_not_grow_with_payments(
     ledgers = [new_account().ledgers.get() for _ in range(6)]
     counts = []
     for some in (ledgers[:1], ledgers):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(8):
             counts.append(operations.post_payments(payments=[received(one, 5) for one in some], now=NOW))
 
     assert [len(posted) for posted in counts] == [1, 6]
