@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
         from holdfast.accounts import (  # noqa: PLC0415 - models are not loaded any earlier
             access,
             customer_book,
+            linked_objects,
             reach,
             voices,
         )
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
         from holdfast.identity.access import also_visible  # noqa: PLC0415
         from holdfast.identity.password_rules import knows_account_numbers  # noqa: PLC0415
         from holdfast.platform.access import account_gate  # noqa: PLC0415
+        from holdfast.platform.linked_objects import register_linked_object  # noqa: PLC0415
         from holdfast.platform.messages import speaks_to_users  # noqa: PLC0415
 
         contributions.customer_book.find_brand = customer_book.find_brand
@@ -30,3 +32,5 @@ class AccountsConfig(AppConfig):
         account_gate(access.may_see_account_number)
         knows_account_numbers(voices.account_numbers_of_user)
         speaks_to_users(voices.voice_of_user)
+        register_linked_object("ACCOUNT", linked_objects.ACCOUNT)
+        register_linked_object("ACCOUNT_USER", linked_objects.ACCOUNT_USER)

@@ -63,6 +63,32 @@ class BackgroundTask(models.Model):
         return f"{self.name} {self.id} ({self.status})"
 
 
+class Metadata(models.Model):
+    """What another system keeps about an object of ours, under a key of its own; we read nothing into it.
+
+    linked_object_type and object_id: what it hangs on, as `linked_objects` names and finds it.
+    """
+
+    linked_object_type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    key = models.CharField(max_length=100)
+    value = models.JSONField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("key",)
+        verbose_name_plural = "metadata"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("linked_object_type", "object_id", "key"), name="metadata_once_under_a_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.linked_object_type} {self.object_id}"
+
+
 class AuditRecord(models.Model):
     """Who did what to which objects, when and from where; rows are only ever added.
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
 
 from holdfast.platform.errors import TaskNotFound
-from holdfast.platform.models import BackgroundTask, BusinessEventRecord
+from holdfast.platform.models import BackgroundTask, BusinessEventRecord, Metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 
 def task_of_account(*, task_id: str, account_number: str) -> BackgroundTask:
@@ -49,3 +50,11 @@ def events_of_account(
         left_out |= Q(name__startswith=beginning)
     events = BusinessEventRecord.objects.filter(account_number=account_number).exclude(left_out)
     return list(events.order_by("-occurred_at", "-pk")[:limit])
+
+
+def metadata_of(kind: str, object_ids: Sequence[int]) -> dict[int, list[Metadata]]:
+    """What other systems keep on objects of a LinkedObjectType, by the objects' primary keys, by key."""
+    found: dict[int, list[Metadata]] = defaultdict(list)
+    for one in Metadata.objects.filter(linked_object_type=kind, object_id__in=object_ids):
+        found[one.object_id].append(one)
+    return dict(found)

@@ -10,11 +10,15 @@ from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.models import Account
 from holdfast.accounts.resolvers.base import ACCOUNT_TYPES, domain
 from holdfast.api import rules
+from holdfast.api.batching import batched
 from holdfast.api.binding import Info
 from holdfast.api.naming import snake_case
+from holdfast.platform.queries import metadata_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from holdfast.platform.models import Metadata
 
 
 #: Markets whose clients read accounts as `Account`; see docs/decisions.
@@ -110,3 +114,13 @@ def address_as_string(
     show_postal_code: bool = True,
 ) -> str:
     return address.envelope(country=show_country, name=show_name, postal_code=show_postal_code)
+
+
+@domain.field(ACCOUNT_TYPES, "metadata")
+def account_metadata(account: Account, _info: Info) -> list[Metadata]:
+    found: list[Metadata] = batched(account, _metadata_of, default=[])
+    return found
+
+
+def _metadata_of(accounts: Sequence[Account]) -> dict[int, list[Metadata]]:
+    return metadata_of("ACCOUNT", [account.pk for account in accounts])

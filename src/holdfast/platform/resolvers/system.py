@@ -1,20 +1,19 @@
-"""Platform's part of the API: which version runs, and how long work is getting on."""
+"""Which version runs, how long work is getting on, and what a caller may still ask for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from holdfast.api import introspect, rules
-from holdfast.api.binding import Domain, Info
 from holdfast.api.paging import Connection, PageRequest
 from holdfast.platform import access, queries
 from holdfast.platform.errors import QueryMutationNotFound, TaskNotFound
+from holdfast.platform.resolvers.base import domain
 from holdfast.platform.version import running_version
 
 if TYPE_CHECKING:
+    from holdfast.api.binding import Info
     from holdfast.platform.models import BackgroundTask
-
-domain = Domain("platform")
 
 domain.public("KrakenVersionType", "PossibleErrorsOutputType")
 domain.public("RateLimitInformation", "CombinedRateLimitInformation", "PointsAllowanceRateLimitInformation")
