@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.api.errors import TokenInvalid
 from holdfast.api.viewers import Viewer, ViewerKind
 from holdfast.identity import permissions, queries, tokens
+from holdfast.identity.keys import ORGANIZATION_KEY_PREFIX
 from holdfast.identity.models import Organization, User
 from holdfast.identity.oauth.recognition import ACCESS_TOKEN_PREFIX, viewer_of_application
 from holdfast.identity.tokens import HolderKind
@@ -15,7 +16,7 @@ from holdfast.identity.tokens import HolderKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from holdfast.identity.tokens import Actor, Claims
+    from holdfast.identity.tokens import Actor
 
 _TOKEN_SCHEMES = frozenset({"jwt", "bearer"})
 
@@ -23,7 +24,8 @@ _TOKEN_SCHEMES = frozenset({"jwt", "bearer"})
 def authenticate(header: str | None, now: datetime) -> Viewer:
     """The viewer behind a header.
 
-    Accepted are a bare token, `JWT <token>`, `Bearer <token>`, and HTTP Basic with an API key as user name.
+    Accepted are a bare token, `JWT <token>`, `Bearer <token>`, and HTTP Basic with an API key or an organisation's
+    secret key as user name.
     No header is an anonymous viewer. Raises TokenExpired for a token past its time, and TokenInvalid for
     everything else: unknown, forged, withdrawn, or of somebody who is shut out.
     """
@@ -35,7 +37,10 @@ def authenticate(header: str | None, now: datetime) -> Viewer:
     if scheme.lower() in _TOKEN_SCHEMES:
         return _viewer_of_token(rest.strip(), now)
     if scheme.lower() == "basic":
-        return _viewer_of_user(queries.user_of_api_key(_basic_user_name(rest)))
+        name = _basic_user_name(rest)
+        if name.startswith(ORGANIZATION_KEY_PREFIX):
+            return _viewer_of_organization(queries.organization_of_secret_key(name, now))
+        return _viewer_of_user(queries.user_of_api_key(name))
     raise TokenInvalid
 
 
@@ -51,7 +56,10 @@ def _viewer_of_token(token: str, now: datetime) -> Viewer:
         return viewer_of_application(token)
     claims = tokens.read(token, now=now)
     if claims.holder.kind is HolderKind.ORGANIZATION:
-        return _viewer_of_organization(claims)
+        organization = queries.organization_with_permissions(claims.holder.pk)
+        if organization is not None and organization[0].token_generation != claims.generation:
+            raise TokenInvalid
+        return _viewer_of_organization(organization)
     found = queries.user_with_permissions(claims.holder.pk)
     if found is None or found[0].token_generation != claims.generation:
         raise TokenInvalid
@@ -80,13 +88,10 @@ def _refuse_unless_may_masquerade(actor: Actor, customer: User) -> None:
         raise TokenInvalid
 
 
-def _viewer_of_organization(claims: Claims) -> Viewer:
-    found = queries.organization_with_permissions(claims.holder.pk)
-    if found is None:
+def _viewer_of_organization(found: tuple[Organization, frozenset[str]] | None) -> Viewer:
+    if found is None or not found[0].is_active:
         raise TokenInvalid
     organization, granted = found
-    if not organization.is_active or organization.token_generation != claims.generation:
-        raise TokenInvalid
     viewer = Viewer(
         ViewerKind.ORGANIZATION,
         organization_id=organization.pk,

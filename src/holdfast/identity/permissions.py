@@ -163,8 +163,12 @@ ALL_DOCUMENTED = frozenset(DOCUMENTED)
 #: Not in the documents, which leave it to the back office who may look at things as a customer does.
 MASQUERADE = "Can masquerade as customers"
 
-#: What roles are made of: the documented permissions, and those that only the back office asks for.
-GRANTABLE: tuple[str, ...] = tuple(sorted((*DOCUMENTED, MASQUERADE)))
+#: Not in the documents, which know no way in for the systems that read meters: it opens that and nothing else.
+DELIVER_METERED_DATA = "Can deliver metered data"
+
+#: What roles are made of: the documented permissions, and those that only the back office and our own ways in ask
+#: for.
+GRANTABLE: tuple[str, ...] = tuple(sorted((*DOCUMENTED, MASQUERADE, DELIVER_METERED_DATA)))
 EVERYTHING = frozenset(GRANTABLE)
 
 #: What a customer may do, each on accounts that they have a role on and with their own user.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Q
 from oauth2_provider.models import AccessToken
 from oauth2_provider.models import RefreshToken as ApplicationRefreshToken
 
@@ -19,6 +19,7 @@ from holdfast.identity.models import (
     NotifiableApplication,
     OAuthApplication,
     Organization,
+    OrganizationKey,
     OrganizationRole,
     PreSignedKey,
     PushNotificationBinding,
@@ -108,6 +109,19 @@ def _with_permissions(found: QuerySet[User]) -> QuerySet[User]:
 
 def _first_of(found: list[Any]) -> tuple[User, frozenset[str]] | None:
     return (found[0], frozenset(found[0].granted)) if found else None
+
+
+def organization_of_secret_key(secret: str, now: datetime) -> tuple[Organization, frozenset[str]] | None:
+    """The organisation that holds a living secret key, and the permissions of its roles, in one statement."""
+    key = OrganizationKey.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        organization_id=OuterRef("pk"),
+        secret_hash=keys.hash_secret(secret),
+        revoked_at=None,
+    )
+    granted = OrganizationRole.objects.filter(organization_id=OuterRef("pk"))
+    found = Organization.objects.filter(Exists(key)).annotate(granted=_permissions(granted)).first()
+    return None if found is None else (found, frozenset(found.granted))
 
 
 def organization_with_permissions(organization_id: int) -> tuple[Organization, frozenset[str]] | None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from holdfast.identity.permissions import ALL_DOCUMENTED, CUSTOMER, EVERYTHING, MASQUERADE
+from holdfast.identity.permissions import (
+    ALL_DOCUMENTED,
+    CUSTOMER,
+    DELIVER_METERED_DATA,
+    EVERYTHING,
+    MASQUERADE,
+)
 
 #: The roles that people are given on accounts, portfolios and businesses.
 ACCOUNT_HOLDER = "account-holder"
@@ -247,5 +253,11 @@ STANDARD_ROLES: tuple[StandardRole, ...] = (
         "Integration with full access",
         "The operator's own systems, which act for any customer of their brands.",
         ALL_DOCUMENTED,
+    ),
+    StandardRole(
+        "head-end-system",
+        "Head-end system",
+        "A system that reads meters and delivers what they measured, and may see nothing.",
+        frozenset({DELIVER_METERED_DATA}),
     ),
 )

@@ -53,6 +53,27 @@ def test_http_basic_takes_an_api_key_as_user_name(customer: User) -> None:
     assert authenticate(basic(key), NOW).user_id == customer.pk
 
 
+def test_http_basic_takes_an_organisations_secret_key_as_user_name(partner: Organization) -> None:
+    key = operations.create_organization_key(organization=partner, now=NOW)
+
+    viewer = authenticate(basic(key), NOW)
+    token = authenticate(token_of(organization_secret_key=key), NOW)
+    assert (viewer.kind, viewer.organization_id) == (ViewerKind.ORGANIZATION, partner.pk)
+    assert (viewer.permissions, viewer.brand_codes) == (token.permissions, token.brand_codes)
+
+
+def test_an_organisations_key_opens_nothing_once_it_is_over(partner: Organization) -> None:
+    expired = operations.create_organization_key(organization=partner, now=NOW, expires_at=NOW)
+    revoked = operations.create_organization_key(organization=partner, now=NOW)
+    later = NOW + timedelta(seconds=1)
+    operations.revoke_organization_keys(organization=partner, created_before=later, now=later)
+    living = operations.create_organization_key(organization=partner, now=later)
+    Organization.objects.filter(pk=partner.pk).update(is_active=False)
+    for key in (expired, revoked, living, "sk_org_nobody"):
+        with pytest.raises(TokenInvalid):
+            authenticate(basic(key), later)
+
+
 def test_a_replaced_api_key_opens_nothing(customer: User) -> None:
     old = queries.live_secret_keys([customer])[customer.pk]
     operations.regenerate_secret_key(user=customer, now=NOW)
