@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
+from holdfast import cli_reports
+from holdfast.accounts.tests.factories import make_staff
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
 from holdfast.ledgers.choices import GeneralAccount, TransactionKind
 from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.queries import AgedDebt, CashLine
+from holdfast.ledgers.reporting import REPORTS, csv_of
 from holdfast.ledgers.tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -126,3 +131,71 @@ def test_cash_is_told_by_day_and_way(account: Account) -> None:
         CashLine(brand, last, "GBP", "PAYMENT", "DD_REGULAR_COLLECTION", 0, 0, 900),
         CashLine(brand, last, "GBP", "REPAYMENT", "", 1, 120, 0),
     ]
+
+
+def report(name: str, **days: date) -> list[list[str]]:
+    wanted = REPORTS[name]
+    return list(csv.reader(csv_of(wanted, wanted.rows(**days)).splitlines()))
+
+
+def test_reports_are_files(account: Account) -> None:
+    charge(main(account), 1200, 5, tax=200)
+    pay(main(account), 700, 3)
+
+    assert report("trial-balance", through=TODAY) == [
+        ["Brand", "Currency", "Account", "Debit", "Credit", "Balance"],
+        ["holdfast-gb", "GBP", "Bank", "7.00", "0.00", "-7.00"],
+        ["holdfast-gb", "GBP", "Customers' balances", "12.00", "7.00", "-5.00"],
+        ["holdfast-gb", "GBP", "Fees and other charges", "0.00", "10.00", "10.00"],
+        ["holdfast-gb", "GBP", "Sales tax", "0.00", "2.00", "2.00"],
+        ["holdfast-gb", "GBP", "Total", "19.00", "19.00", "0.00"],
+    ]
+    assert report("aged-debt", on=TODAY)[1][4:] == ["5.00", "0.00", "0.00", "0.00", "5.00"]
+    received = report("cash-received", **{"from": TODAY - timedelta(days=3), "to": TODAY})
+    assert received[1:] == [
+        ["holdfast-gb", "2026-03-28", "GBP", "PAYMENT", "BACS_DEPOSIT", "1", "7.00", "0.00"]
+    ]
+
+
+def test_commands_print_reports(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pay(main(account), 700, 3)
+    monkeypatch.setattr(cli_reports, "with_database", lambda work: work("the test database"))
+
+    for arguments in (
+        ["trial-balance", "--through", "2026-03-31"],
+        ["aged-debt"],
+        ["cash-received", "--from", "2026-03-01", "--to", "2026-04-01"],
+    ):
+        cli_reports.report.main(arguments, standalone_mode=False)
+
+    printed = capsys.readouterr().out.splitlines()
+    assert "holdfast-gb,GBP,Total,7.00,7.00,0.00" in printed
+    assert printed[-1] == "holdfast-gb,2026-03-28,GBP,PAYMENT,BACS_DEPOSIT,1,7.00,0.00"
+
+
+READS = {"Can access customer queries", "Can perform payments operations"}
+
+
+def test_the_back_office_shows_reports(account: Account) -> None:
+    charge(main(account), 1200, 5)
+    shown = Client()
+    shown.force_login(make_staff(permissions=READS))
+    listed = shown.get("/admin/ledgers/ledger/").content.decode()
+    page = shown.get("/admin/ledgers/ledger/report/aged-debt/", {"on": "2026-03-31"}).content.decode()
+    file = shown.get("/admin/ledgers/ledger/report/aged-debt/", {"on": "2026-03-31", "csv": "1"})
+
+    assert "/admin/ledgers/ledger/report/cash-received/" in listed
+    assert account.number in page
+    assert file["Content-Disposition"] == 'attachment; filename="aged-debt.csv"'
+    assert file.content.decode().splitlines()[1].endswith(",12.00,0.00,0.00,0.00,12.00")
+    assert shown.get("/admin/ledgers/ledger/report/nonsense/").status_code == 404
+
+
+def test_reports_are_for_whoever_looks_after_the_money(account: Account) -> None:
+    client = Client()
+    client.force_login(make_staff(permissions={"Can access customer queries"}))
+
+    assert "report/aged-debt" not in client.get("/admin/ledgers/ledger/").content.decode()
+    assert client.get("/admin/ledgers/ledger/report/aged-debt/").status_code == 403

@@ -1,4 +1,4 @@
-"""The back office's pages of ledgers: read here, since money moves through operations alone."""
+"""Pages of ledgers, transactions and reasons, and what an account's page tells of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import F
 from holdfast.accounts.access import SEES_ACCOUNTS
 from holdfast.accounts.backoffice.time_line import Moment, moments
 from holdfast.accounts.models import Account
+from holdfast.ledgers.admin.reports import ReportsMixin
 from holdfast.ledgers.models import ChargeReason, CreditReason, Ledger, Transaction
 from holdfast.platform.backoffice.pages import Configuration, Records
 from holdfast.platform.backoffice.panels import MOST_ROWS, Panel, panel
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Ledger)
-class LedgerPage(Records):
+class LedgerPage(ReportsMixin, Records):
     is_everyday = True
     seen_with = SEES_ACCOUNTS
     list_display = ("number", "account", "name", "balance_in_full", "opened_at", "closed_at")
