@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.cli_import import IMPORT_COMMANDS
+from holdfast.cli_reports import report
 from holdfast.cli_tables import LOADING_COMMANDS
 from holdfast.runtime.commands import OPERATORS_COMMANDS, set_up_django, with_database
 from holdfast.runtime.errors import RuntimeFailure
@@ -314,5 +315,5 @@ def shell(command: str | None) -> None:
     with_database(work)
 
 
-for operators_command in (*OPERATORS_COMMANDS, *LOADING_COMMANDS, *IMPORT_COMMANDS):
+for operators_command in (*OPERATORS_COMMANDS, *LOADING_COMMANDS, *IMPORT_COMMANDS, report):
     main.add_command(operators_command)
