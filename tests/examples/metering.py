@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.models import ConsentType
 from holdfast.accounts.operations.consents import Answer
 from holdfast.metering.detailed_measures import INDUSTRY_CONSENT
+from holdfast.metering.models import RegisterValue
 from holdfast.properties.models import SupplyPoint
 from tests.examples.example import Example
 
@@ -46,6 +48,19 @@ def measured(world: World) -> dict[str, Any]:
     }
 
 
+def self_reading(world: World) -> dict[str, Any]:
+    """What the Spanish home's gas meter showed yesterday: as much as at its last reading but one."""
+    point = _point(world.spanish_account.pk, "ESP_GAS")
+    values = RegisterValue.objects.filter(reading__meter__supply_point=point)
+    return {
+        "input": {
+            "cups": point.identifier,
+            "readingDate": (world.now - timedelta(days=1)).date().isoformat(),
+            "readingValue": str(values.order_by("-reading__read_at")[1].value),
+        }
+    }
+
+
 EXAMPLES = {
     "query:smartDeviceNetwork": Example(
         lambda world: {"deviceId": world.electricity.meters.get().smart_device.device_id}
@@ -80,4 +95,48 @@ EXAMPLES = {
             "marketSupplyPointId": french(world, "ELECTRICITY").identifier,
         }
     ),
+    "query:consumptionEstimates": Example(allowed="anyone"),
+    "query:consumptionForecast": Example(
+        lambda world: {
+            "supplyPointId": str(french(world, "ELECTRICITY").pk),
+            "accountNumber": world.french_account.number,
+            "startAt": "2026-03-10T00:00:00+01:00",
+            "endAt": "2026-03-17T00:00:00+01:00",
+            "aggregationTimeInterval": "DAY",
+            "first": 7,
+        }
+    ),
+    "query:estimateMeterReadings": Example(
+        lambda world: {
+            "marketIdentifier": french(world, "ELECTRICITY").identifier,
+            "periodStart": "2026-03-09T00:00:00+01:00",
+            "periodEnd": "2026-03-15T00:00:00+01:00",
+            "first": 5,
+        }
+    ),
+    "query:electricityMeterReadings": Example(
+        lambda world: {
+            "accountNumber": world.account.number,
+            "meterId": str(world.electricity.meters.get().pk),
+            "first": 3,
+        }
+    ),
+    "query:gasMeterReadings": Example(
+        lambda world: {
+            "accountNumber": world.account.number,
+            "meterId": str(world.gas.meters.get().pk),
+            "eventTypes": ["SMART_METER"],
+            "first": 3,
+        }
+    ),
+    "query:smartMeterDataPreferences": Example(lambda world: {"accountNumber": world.account.number}),
+    "query:smartMeterTelemetry": Example(
+        lambda world: {
+            "deviceId": world.electricity.meters.get().smart_device.device_id,
+            "start": "2026-03-09T08:00:00+00:00",
+            "end": "2026-03-09T10:00:00+00:00",
+            "grouping": "HALF_HOURLY",
+        }
+    ),
+    "mutation:submitGasSelfReading": Example(self_reading, allowed="support"),
 }

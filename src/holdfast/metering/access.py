@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from holdfast.accounts.access import account_rule, refusal_of
+from holdfast.accounts.access import AccountScope, account_rule, refusal_of
 from holdfast.api import rules
 from holdfast.kernel.periods import Period
 from holdfast.markets.identifiers import plain
 from holdfast.properties import queries as property_queries
+from holdfast.properties.access import may_see_supply_point, visible_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from holdfast.api.viewers import Viewer
     from holdfast.kernel.errors import DomainError
     from holdfast.properties.models import Property, SupplyPoint
+
+ALWAYS = Period(datetime(1970, 1, 1, tzinfo=UTC), None)
 
 
 def account_point_rule(
@@ -45,6 +49,36 @@ def account_point_rule(
         return {"account": account, "point": point, "times": times_of(account, point.property)}
 
     return rule
+
+
+def point_rule(point_path: str) -> Rule:
+    """A rule for operations on a supply point that the viewer may see: hands over `point` and `times`.
+
+    times: those that the viewer may look into. An identifier that is nobody's, or that of several points, is
+    refused like a stranger's.
+    """
+
+    def rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+        rules.signed_in(viewer, spec, arguments)
+        named = str(rules.argument(arguments, point_path))
+        found = [
+            point
+            for point in property_queries.supply_points_by_identifier(named)
+            if may_see_supply_point(viewer, point)
+        ]
+        if len(found) != 1:
+            raise refusal_of(spec)
+        times = times_seen(viewer, found[0].property)
+        return {"point": found[0], "times": [ALWAYS] if times is None else times}
+
+    return rule
+
+
+def times_seen(viewer: Viewer, place: Property) -> Sequence[Period] | None:
+    """The times of a property that a viewer may look into; None for all."""
+    if AccountScope.of(viewer).sees_everything:
+        return None
+    return visible_periods(viewer, place)
 
 
 def point_of_account(

@@ -5,6 +5,7 @@ A value set aside as implausible is compared with the last good one, and is neve
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -16,7 +17,6 @@ from holdfast.metering.plausibility import advance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -43,24 +43,9 @@ def advances_of(
     values = RegisterValue.objects.filter(
         reading__meter__supply_point=point, reading__superseded_at__isnull=True
     )
-    earlier = RegisterValue.objects.filter(
-        register=OuterRef("register"),
-        reading__superseded_at__isnull=True,
-        reading__read_at__lt=OuterRef("reading__read_at"),
-        is_quarantined=False,
-    ).order_by("-reading__read_at")
-    replaced = Reading.objects.filter(
-        meter=OuterRef("reading__meter"), read_at=OuterRef("reading__read_at"), superseded_at__isnull=False
-    )
     if registers is not None:
         values = values.filter(register__in=[one.pk for one in registers])
-    rows = values.annotate(
-        ended_at=F("reading__read_at"),
-        began_at=Subquery(earlier.values("reading__read_at")[:1]),
-        began_quality=Subquery(earlier.values("reading__quality")[:1]),
-        preceding_id=Subquery(earlier.values("pk")[:1]),
-        is_correction=Exists(replaced),
-    ).filter(began_at__isnull=False)
+    rows = _with_preceding(values)
     within = Q(pk__in=[])
     for time in times:
         part = Q(began_at__gte=time.start)
@@ -70,7 +55,31 @@ def advances_of(
         rows = rows.filter(began_at__gte=since)
     if until is not None:
         rows = rows.filter(ended_at__lte=until)
-    return rows.select_related("reading", "register")
+    return rows
+
+
+def _with_preceding(values: QuerySet[RegisterValue]) -> QuerySet[RegisterValue]:
+    """The values that have a good one before them, with what `advances_of` says of each."""
+    earlier = RegisterValue.objects.filter(
+        register=OuterRef("register"),
+        reading__superseded_at__isnull=True,
+        reading__read_at__lt=OuterRef("reading__read_at"),
+        is_quarantined=False,
+    ).order_by("-reading__read_at")
+    replaced = Reading.objects.filter(
+        meter=OuterRef("reading__meter"), read_at=OuterRef("reading__read_at"), superseded_at__isnull=False
+    )
+    return (
+        values.annotate(
+            ended_at=F("reading__read_at"),
+            began_at=Subquery(earlier.values("reading__read_at")[:1]),
+            began_quality=Subquery(earlier.values("reading__quality")[:1]),
+            preceding_id=Subquery(earlier.values("pk")[:1]),
+            is_correction=Exists(replaced),
+        )
+        .filter(began_at__isnull=False)
+        .select_related("reading", "register")
+    )
 
 
 def preceding_of(values: Sequence[RegisterValue]) -> dict[int, RegisterValue]:
@@ -85,6 +94,24 @@ def counted(before: RegisterValue, after: RegisterValue) -> Decimal | None:
     register = after.register
     found = advance(before.value, after.value, digits=register.digits)
     return None if found is None else found * register.multiplier
+
+
+def counted_since(readings: Sequence[Reading]) -> dict[int, Decimal]:
+    """What the registers of each reading counted together since the reading before it, in their unit.
+
+    The first reading of a meter, and those of which a register ran backwards, are missing. Three statements.
+    """
+    rows = list(_with_preceding(RegisterValue.objects.filter(reading__in=[one.pk for one in readings])))
+    before = preceding_of(rows)
+    found: dict[int, Decimal] = {}
+    broken = set()
+    for row in rows:
+        count = counted(before[row.pk], row)
+        if count is None:
+            broken.add(row.reading_id)
+        else:
+            found[row.reading_id] = found.get(row.reading_id, Decimal(0)) + count
+    return {pk: count for pk, count in found.items() if pk not in broken}
 
 
 # As filters of the rows above

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from holdfast.metering.calendars import MONTH_MINUTES
 from holdfast.metering.choices import IntervalSource, ReadingQuality, ReadingSource, Unit
+from holdfast.metering.data_preferences import SmartMeterDataPreference
 from holdfast.metering.delivery_models import Delivery, RejectedRow
 from holdfast.properties.choices import Direction, Fuel
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-__all__ = ["Delivery", "RejectedRow"]
+__all__ = ["Delivery", "RejectedRow", "SmartMeterDataPreference"]
 
 #: The steps that channels may have; the last two are a local day and a calendar month.
 STEPS_MINUTES = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 1440, MONTH_MINUTES)
@@ -143,6 +144,7 @@ class Register(models.Model):
 class Reading(models.Model):
     """One look at a meter: the moment, where it came from, and a value for each register.
 
+    note: what whoever read it had to say.
     A correction is a new reading; the one it replaces keeps the moment it was superseded at.
     """
 
@@ -153,6 +155,7 @@ class Reading(models.Model):
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     billed_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering = ("-read_at", "-id")

@@ -7,6 +7,7 @@ find: parents without rows are missing from it.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q
@@ -223,6 +224,17 @@ def last_days_of(channels: Sequence[Channel]) -> dict[int, date]:
     """The last local day of which each channel has data."""
     rows = IntervalDay.objects.filter(channel__in=_keys(channels)).values("channel")
     return {row["channel"]: row["last"] for row in rows.annotate(last=Max("local_date"))}
+
+
+def last_day_until(channels: Sequence[Channel], moment: datetime) -> date | None:
+    """The last local day before a moment, or of it, of which any of the channels has data."""
+    if not channels:
+        return None
+    # The days of a channel are those of its own zone, and channels of one supply point share it.
+    latest = (moment - timedelta(microseconds=1)).astimezone(channels[0].zone).date()
+    rows = IntervalDay.objects.filter(channel__in=_keys(channels), local_date__lte=latest)
+    found: date | None = rows.aggregate(last=Max("local_date"))["last"]
+    return found
 
 
 def _keys(rows: Iterable[SupplyPoint | Meter | SmartDevice | Reading | Channel]) -> list[int]:

@@ -6,18 +6,10 @@ look into: whoever moves in does not see what those before them used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from holdfast.accounts.access import AccountScope
 from holdfast.api.binding import Domain
-from holdfast.properties.access import visible_periods
+from holdfast.metering.access import times_seen as visible_times
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from holdfast.api.viewers import Viewer
-    from holdfast.kernel.periods import Period
-    from holdfast.properties.models import Property
+__all__ = ["METER_TYPES", "READING_TYPES", "domain", "visible_times"]
 
 domain = Domain("metering")
 
@@ -39,10 +31,3 @@ domain.part_of_parent(
     "ElectricityFiltersOutput",
     "GasFiltersOutput",
 )
-
-
-def visible_times(viewer: Viewer, place: Property) -> Sequence[Period] | None:
-    """The times of a property that a viewer may look into; None for all."""
-    if AccountScope.of(viewer).sees_everything:
-        return None
-    return visible_periods(viewer, place)

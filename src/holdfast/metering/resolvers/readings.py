@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
+from holdfast.metering import advances as advances_since
 from holdfast.metering import queries
 from holdfast.metering.choices import ReadingQuality, ReadingSource
 from holdfast.metering.resolvers.base import METER_TYPES, READING_TYPES, domain, visible_times
@@ -119,6 +120,12 @@ def gas_reading_date(reading: Reading, _info: Info) -> date:
 def gas_reading_value(reading: Reading, info: Info) -> Any:
     values = register_readings(reading, info)
     return values[0].value if values else None
+
+
+@domain.field("GasMeterReadingType", "consumptionValue")
+def gas_consumption_value(reading: Reading, _info: Info) -> Any:
+    """What the meter counted since the reading before, in its unit; null for the first."""
+    return batched(reading, advances_since.counted_since)
 
 
 @domain.field("RegisterReading", "value")
