@@ -8,6 +8,7 @@ from holdfast.accounts import views as files
 from holdfast.api import ide, view
 from holdfast.identity import line_webhook, pages
 from holdfast.identity.customer_site import Page
+from holdfast.metering import delivery_view
 
 urlpatterns = [
     path("v1/graphql/", view.graphql, name="graphql"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("v1/graphql/contract.json", ide.contract, name="graphql-contract"),
     path("v1/graphql/assets/<str:name>", ide.asset, name="graphql-asset"),
     path("v1/line/webhook", line_webhook.webhook, name="line-webhook"),
+    path("v1/readings/", delivery_view.deliver, name="readings"),
+    path("v1/readings", delivery_view.deliver),
     path("o/", include("holdfast.identity.oauth.urls")),
     path("v1/files/", files.upload, name="file-upload"),
     path("v1/files/<str:token>", files.download, name="file-download"),

@@ -41,6 +41,7 @@ class Reason(IntEnum):
     UNKNOWN_METER = 20
     OUTSIDE_METER_TIME = 21
     TOO_MANY_DIGITS = 22
+    MALFORMED = 23
 
 
 class Refused(Exception):

@@ -18,6 +18,7 @@ from holdfast.properties.choices import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from holdfast.accounts.access import AccountScope
     from holdfast.properties.models import SupplyPoint
 
 #: What a file's values may be in: the channel's unit, and how many thousandths of it one of them is.
@@ -81,8 +82,10 @@ class ChannelDirectory:
     Channels are opened in the transaction under way: a directory is of no use after a rollback.
     """
 
-    def __init__(self, defaults: Defaults) -> None:
+    def __init__(self, defaults: Defaults, *, within: AccountScope | None = None) -> None:
+        """within: as if there were no supply points but those of these accounts; None for all."""
         self._defaults = defaults
+        self._within = within
         self._known: dict[ChannelName, ChannelFacts | Reason] = {}
 
     def find(self, names: Sequence[ChannelName]) -> list[ChannelFacts | Reason]:
@@ -93,7 +96,7 @@ class ChannelDirectory:
         return [self._known[name] for name in names]
 
     def _look_up(self, names: Sequence[ChannelName]) -> None:
-        points = _points_by_identifier(name.supply_point for name in names)
+        points = self._points(name.supply_point for name in names)
         registers = _registers_of(points, names)
         wanted: dict[ChannelName, _Wanted] = {}
         for name in names:
@@ -103,6 +106,17 @@ class ChannelDirectory:
             else:
                 wanted[name] = found
         self._known.update(self._channels(wanted))
+
+    def _points(self, identifiers: Iterable[str]) -> dict[str, list[SupplyPoint]]:
+        points = property_queries.supply_points_identified(set(identifiers))
+        if self._within is not None:
+            reached = property_queries.supply_points_in_scope(self._within)
+            seen = set(reached.filter(pk__in=[point.pk for point in points]).values_list("pk", flat=True))
+            points = [point for point in points if point.pk in seen]
+        found: dict[str, list[SupplyPoint]] = defaultdict(list)
+        for point in points:
+            found[point.identifier].append(point)
+        return found
 
     def _understood(
         self,
@@ -197,13 +211,6 @@ def _only(there: dict[tuple[object, ...], Channel], one: _Wanted, unit: Unit) ->
     start = (one.point.pk, one.register_id, str(one.direction), str(unit))
     found = [there[*start, step] for step in steps if (*start, step) in there]
     return found[0] if len(found) == 1 else None
-
-
-def _points_by_identifier(identifiers: Iterable[str]) -> dict[str, list[SupplyPoint]]:
-    found: dict[str, list[SupplyPoint]] = defaultdict(list)
-    for point in property_queries.supply_points_identified(set(identifiers)):
-        found[point.identifier].append(point)
-    return found
 
 
 def _registers_of(

@@ -32,6 +32,14 @@ class Outcome:
     days_changed: int
     rejected: list[Rejected]
 
+    def and_also(self, other: Outcome) -> Outcome:
+        """What came of two blocks together."""
+        return Outcome(
+            self.values + other.values,
+            self.days_changed + other.days_changed,
+            [*self.rejected, *other.rejected],
+        )
+
 
 class Rows(Protocol):
     """A block as arrays."""

@@ -42,6 +42,7 @@ WORDING: dict[Reason, str] = {
     Reason.UNKNOWN_METER: "there is no such meter at the supply point",
     Reason.OUTSIDE_METER_TIME: "the meter was not in place then",
     Reason.TOO_MANY_DIGITS: "the register has fewer digits",
+    Reason.MALFORMED: "no object with the fields that an item has",
 }
 
 
