@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from holdfast.accounts.admin import accounts, configuration, deeds, follow_ups, parties, time_line
+from holdfast.accounts.admin import accounts, care, configuration, deeds, follow_ups, parties, time_line
 
-__all__ = ["accounts", "configuration", "deeds", "follow_ups", "parties", "time_line"]
+__all__ = ["accounts", "care", "configuration", "deeds", "follow_ups", "parties", "time_line"]

@@ -85,6 +85,7 @@ from holdfast.accounts.queries.portfolios import (
     portfolios_in_scope,
     portfolios_of,
     portfolios_of_users,
+    teams_of,
 )
 from holdfast.accounts.queries.preferences import (
     comms_preferences_of,
@@ -167,6 +168,7 @@ __all__ = [
     "search_accounts",
     "segment_names_of",
     "special_circumstances_of",
+    "teams_of",
     "urls_of_account",
     "users_by_external_id",
     "users_in_hardship",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.accounts.models import (
     Account,
+    OperationsTeam,
     Portfolio,
     PortfolioUserRole,
 )
@@ -71,6 +72,13 @@ def portfolios_in_scope(portfolios: Sequence[Portfolio], *, scope: AccountScope)
     """Which of the portfolios hold an account in reach."""
     reached = scope.restrict(Account.objects.filter(portfolio__in=portfolios))
     return dict.fromkeys(reached.values_list("portfolio_id", flat=True).distinct(), True)
+
+
+def teams_of(portfolios: Sequence[Portfolio]) -> dict[int, OperationsTeam]:
+    """The team of the supplier's own people that looks after each portfolio, where one does."""
+    wanted = {one.operations_team_id for one in portfolios if one.operations_team_id is not None}
+    teams = OperationsTeam.objects.in_bulk(wanted)
+    return {one.pk: teams[one.operations_team_id] for one in portfolios if one.operations_team_id in teams}
 
 
 def portfolio_by_id(key: int) -> Portfolio | None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from holdfast.identity.models import Role, User
 
 domain.visible("PortfolioType")(portfolio_visible)
+domain.part_of_parent("OperationsTeamType")
 
 
 @domain.query("portfolio", rule=portfolio_rule("portfolio_number", refusal=ReceivedInvalidPortfolioId))
@@ -212,6 +213,17 @@ def portfolio_role_visible(viewer: Viewer, held: PortfolioUserRole) -> bool:
 @domain.field("PortfolioType", "brand")
 def portfolio_brand(portfolio: Portfolio, _info: Info) -> str:
     return portfolio.brand.code
+
+
+@domain.field("PortfolioType", "operationsTeam")
+def portfolio_team(portfolio: Portfolio, _info: Info) -> OperationsTeam | None:
+    team: OperationsTeam | None = batched(portfolio, queries.teams_of)
+    return team
+
+
+@domain.field("AccountType", "operationsTeam")
+def account_team(account: Account, info: Info) -> OperationsTeam | None:
+    return portfolio_team(account_portfolio(account, info), info)
 
 
 @domain.field("PortfolioType", "parent")

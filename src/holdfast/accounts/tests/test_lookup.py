@@ -90,6 +90,29 @@ def test_a_carer_sees_whom_they_care_for() -> None:
     assert error_codes(ask(None, "{ caredForAccounts }")) == ["KT-CT-1112"]
 
 
+def test_each_page_that_a_brand_has_is_told() -> None:
+    user = make_user()
+    account = make_account(user=user)
+    pages = {
+        "meterReadingSubmission": "meter_reading_submission",
+        "savingSessionsDashboard": "saving_sessions_dashboard",
+        "savingSessionsJoinCampaign": "saving_sessions_join_campaign",
+        "savingSessionsJoinNextEvent": "saving_sessions_join_next_event",
+        "tariffRenewal": "tariff_renewal",
+        "updateSensitiveCustomerData": "update_sensitive_customer_data",
+        "wheelOfFortuneElec": "wheel_of_fortune_elec",
+        "wheelOfFortuneGas": "wheel_of_fortune_gas",
+    }
+    for identifier in pages.values():
+        template = f"https://example.com/{{account_number}}/{identifier}"
+        operations.set_brand_url(brand=account.brand, identifier=identifier, template=template, now=NOW)
+
+    document = f"query ($n: String!) {{ urls(accountNumber: $n) {{ {' '.join(pages)} }} }}"
+    urls = data_of(ask(customer(user), document, n=account.number))["urls"]
+
+    assert urls == {name: f"https://example.com/{account.number}/{page}" for name, page in pages.items()}
+
+
 def test_a_brands_pages_lead_to_the_account() -> None:
     user = make_user()
     account = make_account(user=user)

@@ -103,6 +103,57 @@ def test_a_team_can_look_after_a_portfolio() -> None:
     assert Portfolio.objects.get(number=number).operations_team == team
 
 
+WHOLE = """
+    id number name billingName brand collectiveBilling createdAt updatedAt depth leadAccountNumber
+    operationsTeam { id name } parent { name }
+    accounts(first: 5) { edges { node { number operationsTeam { name } } } }
+    ancestors(first: 5) { edges { node { name } } }
+    descendants(first: 5) { edges { node { name } } }
+"""
+
+
+def test_a_portfolio_tells_the_same_by_number_and_by_reference() -> None:
+    caller = agency()
+    team = operations.create_operations_team(name="Key accounts", now=NOW)
+    root = make_portfolio(name="Group")
+    north = make_portfolio(
+        parent=root, name="North", billing_name="Mills Ltd", collective_billing=True, operations_team=team
+    )
+    make_portfolio(parent=north, name="Mill")
+    lead = make_account(portfolio=north)
+    Portfolio.objects.filter(pk=north.pk).update(lead_account=lead)
+    operations.add_portfolio_reference(portfolio=north, namespace="crm", value="N", now=NOW)
+    clerk = customer(make_staff(permissions={"Can access customer queries"}))
+
+    by_number = f"query ($number: String!) {{ portfolio(portfolioNumber: $number) {{ {WHOLE} }} }}"
+    whole = data_of(ask(clerk, by_number, number=north.number))["portfolio"]
+    call = "portfolioByReference(portfolioReference: $of)"
+    by_reference = f"query ($of: PortfolioReferenceInput!) {{ {call} {{ {WHOLE} }} }}"
+    same = data_of(ask(clerk, by_reference, of={"namespace": "crm", "value": "N"}))["portfolioByReference"]
+
+    assert same == whole
+    assert whole == {
+        "id": str(north.pk),
+        "number": north.number,
+        "name": "North",
+        "billingName": "Mills Ltd",
+        "brand": "HOLDFAST_GB",
+        "collectiveBilling": True,
+        "createdAt": NOW.isoformat(),
+        "updatedAt": NOW.isoformat(),
+        "depth": 1,
+        "leadAccountNumber": lead.number,
+        "operationsTeam": {"id": str(team.pk), "name": "Key accounts"},
+        "parent": {"name": "Group"},
+        "accounts": {
+            "edges": [{"node": {"number": lead.number, "operationsTeam": {"name": "Key accounts"}}}]
+        },
+        "ancestors": {"edges": [{"node": {"name": "Group"}}]},
+        "descendants": {"edges": [{"node": {"name": "Mill"}}]},
+    }
+    assert data_of(ask(caller, BY_NUMBER, number=north.number))["portfolio"]["name"] == "North"
+
+
 def test_people_of_a_portfolio_reach_what_is_below_it_and_nothing_above() -> None:
     user = make_user()
     root = make_portfolio(name="Group")

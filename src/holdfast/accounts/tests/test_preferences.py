@@ -112,6 +112,34 @@ def test_nobody_else_changes_the_preferences_of_an_account(document: str, value:
     ]
 
 
+SWITCHES = [
+    "isOptedInMeterReadingConfirmations",
+    "isOptedInToClientMessages",
+    "isOptedInToOfferMessages",
+    "isOptedInToRecommendedMessages",
+    "isOptedInToSmsMessages",
+    "isOptedInToThirdPartyMessages",
+    "isOptedInToUpdateMessages",
+    "isUsingInvertedEmailColours",
+]
+
+
+@pytest.mark.parametrize("wish", [True, False])
+def test_each_kind_of_message_is_turned_on_and_off(wish: bool) -> None:
+    user = make_user()
+    names = " ".join(SWITCHES)
+    document = f"""mutation ($input: UpdateAccountUserCommsPreferencesMutationInput!) {{
+        updateCommsPreferences(input: $input) {{ {names} commsPreferences {{ {names} }} }}
+    }}"""
+    wishes = dict.fromkeys(SWITCHES, wish)
+
+    answer = data_of(ask(customer(user), document, input=wishes))["updateCommsPreferences"]
+
+    assert answer.pop("commsPreferences") == answer == wishes
+    read = data_of(ask(customer(user), f"{{ viewer {{ preferences {{ {names} }} }} }}"))
+    assert read["viewer"]["preferences"] == wishes
+
+
 def test_a_person_says_what_they_want_to_be_sent() -> None:
     user = make_user()
 

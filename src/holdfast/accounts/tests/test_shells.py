@@ -85,6 +85,48 @@ def test_a_partner_opens_a_business_account_once(partner_of_brand: Holder) -> No
     assert AuditRecord.objects.filter(operation="createShellAccount", account_number=account.number).exists()
 
 
+ECHO = """mutation ($input: CreateShellAccountInput!) { createShellAccount(input: $input) {
+    errors { field } account { number portfolio { number } }
+    billingAddressLine1 billingAddressLine2 billingAddressLine3 billingAddressLine4 billingAddressLine5
+    billingName billingPeriodDay billingPeriodLength billingPeriodMonth billingPeriodMultiplier billingPostcode
+    billingRichAddress brand businessType companyName companyNumber dateOfBirth familyName givenName email
+    isBusinessAccount landline mobile portfolioNumber urn clientMutationId
+} }"""
+
+
+def test_a_form_is_answered_with_what_was_filled_in(partner_of_brand: Holder) -> None:
+    first = data_of(ask(partner_of_brand, ECHO, input=form()))["createShellAccount"]
+    wanted = form(
+        email="ben@example.com",
+        clientMutationId="9",
+        isBusinessAccount=True,
+        companyName="Quay Bakery",
+        companyNumber="01234567",
+        businessType="LIMITED",
+        brand="HOLDFAST_GB",
+        portfolioNumber=first["account"]["portfolio"]["number"],
+        dateOfBirth="1990-12-10",
+        landline="+442079460018",
+        mobile="+447400123456",
+        billingName="The Quay Bakery",
+        **{f"billingAddressLine{line}": f"Line {line}" for line in range(1, 6)},
+        billingPostcode="BS1 4QA",
+        billingRichAddress='{"streetAddress": "14 Quay Street", "locality": "Bristol", "postalCode": "BS1 4QA"}',
+        billingPeriodLength="QUARTERLY",
+        billingPeriodDay=3,
+        billingPeriodMonth=2,
+        billingPeriodMultiplier=1,
+        urn="CRM-1",
+    )
+
+    answer = data_of(ask(partner_of_brand, ECHO, input=wanted))["createShellAccount"]
+
+    assert answer.pop("errors") == []
+    joined = answer.pop("account")["portfolio"]["number"]
+    assert joined == wanted["portfolioNumber"]
+    assert answer == wanted
+
+
 def test_an_address_comes_as_json(partner_of_brand: Holder) -> None:
     rich = {"streetAddress": "14 Quay Street", "locality": "Bristol", "postalCode": "bs14qa"}
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from holdfast.properties.admin import deeds, places
+from holdfast.properties.admin import deeds, establishments, places
 
-__all__ = ["deeds", "places"]
+__all__ = ["deeds", "establishments", "places"]

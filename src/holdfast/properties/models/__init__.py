@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holdfast.properties.models.establishments import Establishment
 from holdfast.properties.models.estimation import EstimationGroup, SupplyPointEstimationGroup
 from holdfast.properties.models.hierarchies import DEFAULT_HIERARCHY, HierarchyNode, PropertyHierarchy
 from holdfast.properties.models.networks import EmbeddedNetwork, EmbeddedProperty, SmartDeviceNetwork
@@ -13,6 +14,7 @@ __all__ = [
     "OCCUPIER_TYPES",
     "EmbeddedNetwork",
     "EmbeddedProperty",
+    "Establishment",
     "EstimationGroup",
     "HierarchyNode",
     "OccupancyPeriod",

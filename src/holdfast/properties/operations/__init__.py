@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holdfast.properties.operations.establishments import record_establishment
 from holdfast.properties.operations.estimation import (
     assign_supply_point_to_estimation_group,
     create_estimation_group,
@@ -45,6 +46,7 @@ __all__ = [
     "end_occupancy",
     "load_addresses",
     "load_wan_coverage",
+    "record_establishment",
     "remove_property_from_hierarchy",
     "smart_device_network_of",
     "start_occupancy",

@@ -2,6 +2,7 @@
 
 from holdfast.properties.resolvers import (  # noqa: F401 - they bind when imported
     addresses,
+    establishments,
     estimation,
     finding,
     hierarchies,
