@@ -220,6 +220,8 @@ ATTACHMENTS_PER_HOUR = _number("ATTACHMENTS_PER_HOUR", 50)
 # Agreements that near their end: how many days before it what follows is planned, and the customer told.
 ROLLOVER_PLANNED_DAYS = _number("ROLLOVER_PLANNED_DAYS", 60)
 ROLLOVER_NOTICE_DAYS = _number("ROLLOVER_NOTICE_DAYS", 45)
+# How many days a quote is good for.
+QUOTE_VALID_DAYS = _number("QUOTE_VALID_DAYS", 30)
 
 # Limits of one request and of one hour; see api/limits
 MAX_COMPLEXITY = _number("MAX_COMPLEXITY", 200)
@@ -233,6 +235,8 @@ MAX_FRAGMENTS = _number("MAX_FRAGMENTS", 100)
 MAX_TOKENS = _number("MAX_TOKENS", 4_000)
 MAX_BATCH = _number("MAX_BATCH", 10)
 MAX_BODY_BYTES = _number("MAX_BODY_BYTES", 1_000_000)
+#: The largest batch of metered data that a head-end system may send at once; larger ones come as files
+READINGS_MAX_BYTES = _number("READINGS_MAX_BYTES", 8_000_000)
 DOCUMENT_CACHE_SIZE = _number("DOCUMENT_CACHE_SIZE", 1_000)
 DOCUMENT_CACHE_CHARACTERS = _number("DOCUMENT_CACHE_CHARACTERS", 1_000_000)
 POINTS_PER_HOUR = {
@@ -240,6 +244,10 @@ POINTS_PER_HOUR = {
     "organization": _number("POINTS_PER_HOUR_ORGANIZATION", 100_000),
     "application": _number("POINTS_PER_HOUR_APPLICATION", 300_000),
 }
+#: What offsetting the carbon of travel is offered at: at most so many hours at once, minor units a tonne of CO2
+CARBON_OFFSET_MAX_HOURS = _number("CARBON_OFFSET_MAX_HOURS", 24)
+CARBON_OFFSET_PRICE_PER_TONNE = _number("CARBON_OFFSET_PRICE_PER_TONNE", 1_500)
+CARBON_OFFSET_CURRENCY = os.environ.get("HOLDFAST_CARBON_OFFSET_CURRENCY", "GBP")
 #: How many reverse proxies in front of us may be believed about the caller's address
 TRUSTED_PROXY_HOPS = _number("TRUSTED_PROXY_HOPS", 0)
 #: Operations that answer KT-CT-1113 as if they had no behaviour: names such as `postCredit`, with commas
