@@ -6,6 +6,7 @@ from django.urls import include, path
 from holdfast.accounts import pages as accounts_pages
 from holdfast.accounts import views as files
 from holdfast.api import ide, view
+from holdfast.billing import views as bills
 from holdfast.identity import line_webhook, pages
 from holdfast.identity.customer_site import Page
 from holdfast.metering import delivery_view
@@ -27,6 +28,7 @@ urlpatterns = [
     path(Page.LINE_LINK.path, pages.line_link, name="line-link"),
     path(Page.MASQUERADE.path, pages.masquerade, name="masquerade"),
     path(Page.CONFIRM_CONSENT.path, accounts_pages.confirm_consent, name="confirm-consent"),
+    path("v1/bills/<str:form>/<str:token>", bills.bill_paper, name="bill-paper"),
     path("healthz", view.healthz),
     path("readyz", view.readyz),
     path("metrics", view.metrics),

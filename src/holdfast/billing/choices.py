@@ -22,3 +22,19 @@ class LineKind(TextChoices):
     DISCOUNT = "DISCOUNT"
     LEVY = "LEVY"
     EXPORT = "EXPORT"
+
+
+class PaperForm(TextChoices):
+    """The forms in which a bill's document is to be had."""
+
+    PDF = "PDF"
+    LARGE_PRINT = "LARGE_PRINT"
+    EINVOICE = "EINVOICE"
+
+
+class PrintBatchStatus(TextChoices):
+    """What a batch of letters is waiting for: more letters, the printer, or nothing."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    PROCESSED = "PROCESSED"

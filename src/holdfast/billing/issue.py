@@ -15,13 +15,13 @@ from django.db import transaction
 from holdfast.billing.calculation import Movements, total_of
 from holdfast.billing.choices import BillType, LineKind
 from holdfast.billing.models import Bill, BillLine, BillRun, BillSeries
+from holdfast.billing.titles import title_of
 from holdfast.kernel.events import BusinessEvent
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations as ledgers
 from holdfast.ledgers import queries as ledger_queries
 from holdfast.ledgers.choices import GeneralAccount, Origin, TransactionKind
 from holdfast.ledgers.reasons import ENERGY_EXPORT, ENERGY_SUPPLY
-from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
 from holdfast.platform.operations import record_events
 
@@ -37,18 +37,6 @@ if TYPE_CHECKING:
 
 #: Days from the bill to when it is to be paid; moved on to a working day.
 PAYMENT_TERM_DAYS = 14
-
-TITLES = {
-    ("en", SupplyType.ELECTRICITY, False): "Electricity",
-    ("en", SupplyType.ELECTRICITY, True): "Electricity export",
-    ("en", SupplyType.GAS, False): "Gas",
-    ("fr", SupplyType.ELECTRICITY, False): "Électricité",
-    ("fr", SupplyType.ELECTRICITY, True): "Surplus d'électricité",
-    ("fr", SupplyType.GAS, False): "Gaz",
-    ("es", SupplyType.ELECTRICITY, False): "Electricidad",
-    ("es", SupplyType.ELECTRICITY, True): "Excedentes de electricidad",
-    ("es", SupplyType.GAS, False): "Gas",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +111,6 @@ def _post(wanted: Sequence[DueBill], issued_at: datetime) -> list[_Posted]:
 
 def _posting(one: DueBill, priced: PricedSupply, amount: TaxedAmount, posted_on: date) -> ledgers.Posting:
     supply = priced.supply
-    language = one.account.brand.language[:2].lower()
-    titles_language = language if language in ("en", "fr", "es") else "en"
     is_export = supply.terms.is_export
     is_charge = amount.gross > 0
     return ledgers.Posting(
@@ -132,7 +118,7 @@ def _posting(one: DueBill, priced: PricedSupply, amount: TaxedAmount, posted_on:
         kind=TransactionKind.CHARGE if is_charge else TransactionKind.CREDIT,
         amount=amount if is_charge else -amount,
         against=GeneralAccount.ENERGY_PURCHASES if is_export else GeneralAccount.ENERGY_SALES,
-        title=TITLES[titles_language, supply.supply_type, is_export],
+        title=title_of(one.account.brand.language, supply.supply_type, is_export=is_export),
         posted_on=posted_on,
         origin=Origin.ENERGY,
         note=supply.identifier,

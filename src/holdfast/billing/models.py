@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from holdfast.billing.choices import BillType, LineKind
+from holdfast.billing.choices import BillType, LineKind, PaperForm, PrintBatchStatus
 
 
 class BillSeries(models.Model):
@@ -170,3 +170,77 @@ class BillLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
+
+
+class BillPaper(models.Model):
+    """A document of a bill as it was made, once: whoever asks again is given the same file.
+
+    key: its name in the storage of attachments; sha256: of its content, in hexadecimal digits.
+    """
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="papers")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    form = models.CharField(max_length=16, choices=PaperForm)
+    key = models.CharField(max_length=200, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size_in_bytes = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bill", "form"], name="one_paper_of_a_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PrintBatch(models.Model):
+    """Letters that go to the printer together. At most one is open; it is opened by its first letter."""
+
+    status = models.CharField(max_length=16, choices=PrintBatchStatus, default=PrintBatchStatus.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "print batches"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status=PrintBatchStatus.OPEN), name="one_open_print_batch"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", closed_at=None, processed_at=None)
+                | Q(status="CLOSED", closed_at__isnull=False, processed_at=None)
+                | Q(status="PROCESSED", closed_at__isnull=False, processed_at__isnull=False),
+                name="print_batch_moments_follow_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.pk}"
+
+
+class PrintedBill(models.Model):
+    """A bill in a batch of letters, with the letter that stands on the account's time line."""
+
+    batch = models.ForeignKey(PrintBatch, on_delete=models.PROTECT, related_name="letters")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="printed")
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    message = models.OneToOneField(
+        "accounts.Message", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    requested_at = models.DateTimeField()
+    requested_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "bill"], name="one_letter_of_a_bill_in_a_batch")
+        ]
+
+    def __str__(self) -> str:
+        return f"bill {self.bill_id} in batch {self.batch_id}"

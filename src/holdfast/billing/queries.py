@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
+from holdfast.accounts.queries import messages
 from holdfast.agreements.queries import agreements
 from holdfast.billing.choices import BillType, LineKind
-from holdfast.billing.models import Bill, BillLine
+from holdfast.billing.models import Bill, BillLine, PrintedBill
 from holdfast.ledgers.queries import TransactionFilter, received_since, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from holdfast.accounts.models import Account
+    from holdfast.accounts.models import Account, Message
     from holdfast.agreements.models import Agreement
-    from holdfast.billing.models import BillRun
+    from holdfast.billing.models import BillRun, PrintBatch
     from holdfast.ledgers.models import Ledger, Transaction
 
 
@@ -55,15 +56,34 @@ def bills_of_accounts(accounts: Sequence[Account], wanted: BillFilter) -> QueryS
         found = found.filter(from_date__gte=wanted.from_date)
     if wanted.to_date is not None:
         found = found.filter(from_date__lt=wanted.to_date)
-    if wanted.issued_from_date is not None:
-        found = found.filter(issued_on__gte=wanted.issued_from_date)
-    if wanted.issued_to_date is not None:
-        found = found.filter(issued_on__lt=wanted.issued_to_date)
+    found = issued_within(found, wanted.issued_from_date, wanted.issued_to_date)
     if wanted.ledger_number is not None:
         found = found.filter(ledger__number=wanted.ledger_number.strip().upper())
     if not wanted.include_invoices:
         found = found.exclude(bill_type=BillType.INVOICE)
     return found
+
+
+def bills_for_supplies(
+    account: Account, *, supply_point_ids: Sequence[int], property_id: int | None
+) -> QuerySet[Bill]:
+    """An account's issued bills with lines for every supply point named, and for the property named."""
+    found = bills().select_related("ledger").filter(account=account)
+    lines = BillLine.objects.filter(account=account)
+    for supply_point_id in supply_point_ids:
+        supplied = lines.filter(agreement__supply_point_id=supply_point_id)
+        found = found.filter(pk__in=supplied.values("bill_id"))
+    if property_id is not None:
+        supplied = lines.filter(agreement__supply_point__property_id=property_id)
+        found = found.filter(pk__in=supplied.values("bill_id"))
+    return found
+
+
+def issued_within(found: QuerySet[Bill], from_date: date | None, to_date: date | None) -> QuerySet[Bill]:
+    """Those issued on days of `[from_date, to_date)`; None leaves an end open."""
+    if from_date is not None:
+        found = found.filter(issued_on__gte=from_date)
+    return found if to_date is None else found.filter(issued_on__lt=to_date)
 
 
 def bill_of(
@@ -101,6 +121,14 @@ def transactions_on(bills: Sequence[Bill], wanted: TransactionFilter = EVERYTHIN
         sequence__gte=F("ledger__bills__first_sequence"), sequence__lte=F("ledger__bills__last_sequence")
     )
     return transactions(wanted).filter(on_a_bill & within).annotate(on_bill=F("ledger__bills__pk"))
+
+
+def transactions_of(bills: Sequence[Bill]) -> dict[int, list[Transaction]]:
+    """The transactions on each bill, as they were posted."""
+    found: dict[int, list[Transaction]] = defaultdict(list)
+    for transaction in transactions_on(bills).order_by("ledger_id", "sequence"):
+        found[transaction.on_bill].append(transaction)  # type: ignore[attr-defined]  # annotated just now
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +181,10 @@ def agreements_behind(charges: Sequence[Transaction]) -> dict[int, list[Agreemen
 
 
 def lines_of(bills: Sequence[Bill]) -> dict[int, list[BillLine]]:
-    """The lines of bills in the order of the document."""
+    """The lines of bills in the order of the document, with the products and places that they are for."""
     found: dict[int, list[BillLine]] = defaultdict(list)
-    for line in BillLine.objects.filter(bill__in=bills).order_by("pk"):
+    lines = BillLine.objects.select_related("agreement__tariff__product", "agreement__supply_point__property")
+    for line in lines.filter(bill__in=bills).order_by("pk"):
         found[line.bill_id].append(line)
     return dict(found)
 
@@ -232,3 +261,18 @@ def progress_of(run: BillRun) -> RunProgress:
     )
     row = counted.values("accounts_total", "issued", "left_out").get()
     return RunProgress(row["accounts_total"], row["issued"], row["left_out"])
+
+
+def printed_copies_of(bills: Sequence[Bill]) -> dict[int, list[PrintedBill]]:
+    """The copies on paper that were asked for of each bill, the first one first."""
+    found: dict[int, list[PrintedBill]] = defaultdict(list)
+    for one in PrintedBill.objects.filter(bill__in=bills).order_by("pk"):
+        found[one.bill_id].append(one)
+    return dict(found)
+
+
+def letters_in(batch: PrintBatch, *, is_high_priority: bool | None = None) -> QuerySet[Message]:
+    """The letters of a batch; is_high_priority: only those that are, or are not, to go first."""
+    letters = PrintedBill.objects.filter(batch=batch)
+    found = messages().filter(pk__in=letters.values("message_id"))
+    return found if is_high_priority is None else found.filter(high_priority=is_high_priority)

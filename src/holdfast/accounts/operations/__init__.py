@@ -129,6 +129,7 @@ from holdfast.accounts.operations.teams import (
     create_operations_team,
 )
 from holdfast.accounts.operations.time_line import (
+    attach_to_message,
     create_external_event,
     record_message,
     record_message_event,
@@ -148,6 +149,7 @@ __all__ = [
     "add_user_to_account",
     "add_user_to_portfolio",
     "assign_complaint",
+    "attach_to_message",
     "begin_assistance_agreement",
     "begin_hardship_agreement",
     "bucket_name",

@@ -49,6 +49,11 @@ def record_message(
     return _put(message, kind, now)
 
 
+def attach_to_message(*, message: Message, attachment: FileAttachment) -> None:
+    """Say that one of the account's files goes with a message that is on the time line already."""
+    message.attachments.add(attachment)
+
+
 @transaction.atomic
 def record_message_event(*, message: Message, event_type: str, now: datetime) -> AccountEvent:
     """Put something further that happened to a message on the time line, such as a letter's return."""

@@ -106,6 +106,7 @@ from holdfast.accounts.queries.time_line import (
     attachments_of,
     campaigns_of,
     events,
+    messages,
 )
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "file_attachments_of",
     "hold_music",
     "letterheads_of",
+    "messages",
     "notes",
     "personal_addresses_of",
     "portfolio_by_id",

@@ -55,6 +55,11 @@ def asset_by_id(key: int) -> CustomerAsset | None:
     return CustomerAsset.objects.select_related("account__brand").filter(pk=key).first()
 
 
+def messages() -> QuerySet[Message]:
+    """Messages to and from customers, whoever's, with their accounts."""
+    return Message.objects.select_related("account__brand")
+
+
 def events() -> QuerySet[AccountEvent]:
     """What happened to messages, with the messages."""
     return AccountEvent.objects.select_related("account__brand", "message__account__brand")

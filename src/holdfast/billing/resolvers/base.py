@@ -1,8 +1,8 @@
 """Bills on the wire: one row of `Bill` is read under the type that its reader knows.
 
 A bill of an account is a `StatementType` or an `InvoiceType`; on a ledger the same bill is a
-`StatementBillingDocumentType` or an `InvoiceBillingDocumentType`. Bills are data here, not files: links to
-PDFs are null, and no filter hides a bill for want of one.
+`StatementBillingDocumentType` or an `InvoiceBillingDocumentType`. Its document is made when a link to it is first
+followed, so every bill has a link, and no filter hides a bill for want of a file.
 """
 
 from __future__ import annotations

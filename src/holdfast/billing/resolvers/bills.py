@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from holdfast.accounts.access import AccountScope
-from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.billing import queries
 from holdfast.billing.choices import BillType
@@ -20,7 +19,6 @@ from holdfast.billing.resolvers.base import (
     Total,
     domain,
     invoiced_on,
-    page_of,
     supply_days_of,
     zone_of,
 )
@@ -62,12 +60,6 @@ def issued_date(bill: Bill, _info: Info) -> date:
 @domain.field("StatementBillingDocumentType", "dueDate")
 def payment_due_date(bill: Bill, _info: Info) -> date:
     return bill.payment_due_on
-
-
-@domain.field(BILL_TYPES, "attachments")
-def attachments(_bill: Bill, _info: Info, **arguments: Any) -> paging.Connection[Any]:
-    page_of(arguments)
-    return paging.empty()
 
 
 @domain.field(BILL_TYPES, "reversalsAfterClose")

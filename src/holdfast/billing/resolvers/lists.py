@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from holdfast.accounts.texts import key_of
 from holdfast.api import paging
 from holdfast.api.batching import attribute, batched
 from holdfast.billing import queries
@@ -86,7 +87,7 @@ def account_bill(
     bill: Bill | None = batched(
         account,
         queries.bill_of,
-        bill_id=None if id is None else ledger_base.key_of(id),
+        bill_id=None if id is None else key_of(id),
         number=identifier,
         bill_type=bill_type,
         ledger_number=ledger_number,

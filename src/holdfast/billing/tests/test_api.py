@@ -13,7 +13,9 @@ from holdfast.accounts.tests.asking import ask, data_of, error_codes
 from holdfast.accounts.tests.asking import customer as viewer_of
 from holdfast.accounts.tests.factories import make_user
 from holdfast.agreements.models import Agreement
+from holdfast.billing.choices import PaperForm
 from holdfast.billing.models import Bill
+from holdfast.billing.papers import keeping
 from holdfast.billing.run import run_bills
 from holdfast.billing.tests.world import (
     FEBRUARY,
@@ -94,6 +96,7 @@ def test_statements_of_an_account(user: User, billed: Account) -> None:
     assert data["bills"]["totalCount"] == 2
     statement = data["bills"]["edges"][0]["node"]
     transactions = statement.pop("transactions")["edges"]
+    assert "/v1/bills/pdf/" in statement.pop("temporaryUrl")
     assert statement == {
         "__typename": "StatementType",
         "id": str(second.pk),
@@ -101,9 +104,8 @@ def test_statements_of_an_account(user: User, billed: Account) -> None:
         "fromDate": "2026-02-01",
         "toDate": "2026-03-01",
         "issuedDate": "2026-03-03",
-        "temporaryUrl": None,
         "reversalsAfterClose": "NONE",
-        "attachments": {"totalCount": 0},
+        "attachments": {"totalCount": 2},
         "status": "CLOSED",
         "openingBalance": -10406,
         "closingBalance": -10406 + 5000 - 9399,
@@ -260,7 +262,7 @@ def test_spanish_invoices_on_the_account_and_on_the_ledger(user: User) -> None:
         {
             "id": bill.pk,
             "number": "HOLDFAST_ES-I-0000001",
-            "pdfUrl": None,
+            "pdfUrl": keeping.link_to(bill, form=PaperForm.PDF, now=MARCH_3),
             "earliestChargeAt": "2025-12-31T23:00:00+00:00",
             "latestChargeAt": "2026-01-31T23:00:00+00:00",
             "invoicedAmount": 8177,
