@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.examples import contracts
+from tests.examples import agreement_life, contracts, usage
 from tests.examples.example import Example
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ def two_days(world: World) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    **agreement_life.EXAMPLES,
     **contracts.EXAMPLES,
+    **usage.EXAMPLES,
     "query:agreement": Example(lambda world: {"id": str(world.electricity_agreement.pk)}),
     "query:applicableRates": Example(two_days, selection="{ edges { node { value validFrom } } }"),
     "query:electricityAgreement": Example(lambda world: {"id": str(world.electricity_agreement.pk)}),

@@ -28,6 +28,7 @@ from holdfast.agreements.errors import (
     UnableCreateAgreement,
     UnableCreateAgreementRollover,
 )
+from holdfast.agreements.followers import rollover_planned
 from holdfast.agreements.models import AgreementRollover
 from holdfast.agreements.operations.base import change_period, locked, record
 from holdfast.agreements.operations.creation import create_agreement
@@ -121,6 +122,7 @@ def create_agreement_rollover(
             raise ActiveAgreementRolloverAlreadyExistsAgreement from error
         raise
     tell_rollover("created", rollover, row, now)
+    rollover_planned(rollover, now)
     return rollover
 
 

@@ -9,7 +9,11 @@ from django.db import transaction
 from holdfast.accounts.access import may_act_for
 from holdfast.accounts.authors import Author
 from holdfast.agreements import operations, queries
-from holdfast.agreements.errors import AgreementNotFound, ProductSwitchProcessNotFound
+from holdfast.agreements.errors import (
+    AgreementNotFound,
+    CreateAgreementRolloverUnauthorized,
+    ProductSwitchProcessNotFound,
+)
 from holdfast.agreements.resolvers.base import (
     agreement_at,
     agreement_visible,
@@ -47,7 +51,7 @@ def _process(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> 
     if switch is None or not agreement_visible(viewer, switch.agreement):
         raise ProductSwitchProcessNotFound
     if not may_act_for(viewer, spec, switch.agreement.account):
-        raise spec.refusal
+        raise CreateAgreementRolloverUnauthorized
     return {"switch": switch}
 
 
