@@ -28,6 +28,13 @@ def _point(account_id: int, market_name: str) -> SupplyPoint:
     )
 
 
+def device_of(world: World) -> str:
+    """The id of the device of the British home's electricity meter."""
+    device = world.electricity.meters.get().smart_device
+    assert device is not None
+    return device.device_id
+
+
 def measured(world: World) -> dict[str, Any]:
     """A day of the French home, whose customer has agreed to have it measured in detail."""
     account = world.french_account
@@ -62,9 +69,7 @@ def self_reading(world: World) -> dict[str, Any]:
 
 
 EXAMPLES = {
-    "query:smartDeviceNetwork": Example(
-        lambda world: {"deviceId": world.electricity.meters.get().smart_device.device_id}
-    ),
+    "query:smartDeviceNetwork": Example(lambda world: {"deviceId": device_of(world)}),
     "query:electricityReading": Example(
         lambda world: {
             "prmId": french(world, "ELECTRICITY").identifier,
@@ -132,7 +137,7 @@ EXAMPLES = {
     "query:smartMeterDataPreferences": Example(lambda world: {"accountNumber": world.account.number}),
     "query:smartMeterTelemetry": Example(
         lambda world: {
-            "deviceId": world.electricity.meters.get().smart_device.device_id,
+            "deviceId": device_of(world),
             "start": "2026-03-09T08:00:00+00:00",
             "end": "2026-03-09T10:00:00+00:00",
             "grouping": "HALF_HOURLY",

@@ -6,7 +6,7 @@ A value set aside as implausible is compared with the last good one, and is neve
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
@@ -45,7 +45,7 @@ def advances_of(
     )
     if registers is not None:
         values = values.filter(register__in=[one.pk for one in registers])
-    rows = _with_preceding(values)
+    rows: QuerySet[Any] = _with_preceding(values)
     within = Q(pk__in=[])
     for time in times:
         part = Q(began_at__gte=time.start)

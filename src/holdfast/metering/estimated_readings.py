@@ -142,7 +142,8 @@ def _within(
 
 
 def _holds(period: Period, start: np.datetime64, stop: np.datetime64) -> bool:
-    return to_moment64(period.start) <= start and (period.end is None or stop <= to_moment64(period.end))
+    begins = to_moment64(period.start) <= start
+    return bool(begins and (period.end is None or stop <= to_moment64(period.end)))
 
 
 def _metered(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from holdfast.metering.models import RegisterValue
     from holdfast.properties.models import SupplyPoint
@@ -145,7 +147,7 @@ def _spans(point: SupplyPoint, times: Sequence[Period], history: Period) -> Inte
     A meter that counts by two calendars at once counts by the supplier's; spans that lack a register, or have
     an estimate or an implausible index at an end, are left out.
     """
-    rows = advances.advances_of(point, times=times, since=history.start, until=history.end)
+    rows: QuerySet[Any] = advances.advances_of(point, times=times, since=history.start, until=history.end)
     values = [one for one in rows.order_by("ended_at", "register_id") if not one.is_quarantined]
     before = advances.preceding_of(values)
     by_span: dict[tuple[int, datetime, datetime], list[tuple[RegisterValue, RegisterValue]]] = defaultdict(

@@ -48,12 +48,12 @@ def temporal_class_type(one: TimeClass) -> str:
     return "ProviderTemporalClassType" if one.owner == "PROVIDER" else "DistributorTemporalClassType"
 
 
-def _filter(point: SupplyPoint, start: date | None, end: date | None, **wanted: str | None) -> IndexFilter:
+def _filter(point: SupplyPoint, start: date | None, end: date | None, **wanted: Any) -> IndexFilter:
     zone = market_by_name(point.market_name).zone
     return IndexFilter(
         since=start_of_day(start, zone) if start else None,
         until=start_of_day(end, zone) if end else None,
-        **wanted,  # type: ignore[arg-type] - names of enumerations of the contract
+        **wanted,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast.api import paging
-from holdfast.api.batching import attribute, batched
+from holdfast.api.batching import Batch, attribute, batched
 from holdfast.kernel.periods import Period
 from holdfast.metering import queries
 from holdfast.metering.generic_readings import (
@@ -161,7 +161,7 @@ def _of_registers(
     return readings_of_registers(some, visible=_seen_by(viewer), **asked)
 
 
-_LOADERS = {"SupplyPoint": _of_points, "Meter": _of_meters, "Register": _of_registers}
+_LOADERS: dict[str, Batch] = {"SupplyPoint": _of_points, "Meter": _of_meters, "Register": _of_registers}
 
 
 def _seen_by(viewer: Viewer) -> Any:

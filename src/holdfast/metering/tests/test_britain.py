@@ -183,7 +183,7 @@ def test_meters_of_others_and_of_the_other_fuel_are_refused(
     elsewhere = install(make_property())
     third_party = partner(make_organization("OTHER", permissions={"Can access customer queries"}))
     for document, meter, wrong in ((ELECTRICITY, power, gas), (GAS, gas, power)):
-        asked = {"account": account.number, "meter": str(meter.pk), "first": 1}
+        asked: dict[str, Any] = {"account": account.number, "meter": str(meter.pk), "first": 1}
         asked = asked if document is ELECTRICITY else {k: v for k, v in asked.items() if k != "first"}
         assert error_codes(ask(None, document, **asked)) == ["KT-CT-1112"]
         for caller in (customer(make_user()), third_party):
@@ -207,7 +207,7 @@ def test_readings_before_the_account_came_are_nobodys_business(home: Property) -
 
 
 def test_preferences_are_the_default_until_somebody_chooses(viewer: Holder, account: Account) -> None:
-    asked = {"account": account.number}
+    asked: dict[str, Any] = {"account": account.number}
     assert data_of(ask(viewer, PREFERENCES, **asked))["smartMeterDataPreferences"] == {
         "readingFrequency": "DAILY",
         "readingsAnalysisConsentProvided": False,
@@ -342,7 +342,7 @@ def test_a_long_period_is_answered_from_its_start(viewer: Holder, home: Property
 
 def test_devices_of_strangers_are_refused_like_none(viewer: Holder, home: Property) -> None:
     install(home)
-    asked = {"device": "00-GBR_ELECTRICITY"}
+    asked: dict[str, Any] = {"device": "00-GBR_ELECTRICITY"}
     third_party = partner(make_organization("OTHER", permissions={"Can access customer queries"}))
     assert error_codes(ask(None, TELEMETRY, **asked)) == ["KT-CT-1112"]
     for caller in (customer(make_user()), third_party):

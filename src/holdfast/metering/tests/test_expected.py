@@ -174,15 +174,16 @@ def test_without_history_the_annual_quantity_is_expected(
     viewer: Holder, account: Account, home: Property
 ) -> None:
     year = {"start": "2026-01-01T00:00:00+01:00", "end": "2027-01-01T00:00:00+01:00", "interval": "MONTH"}
-    for market, details, kwh in (
+    supplies: tuple[tuple[str, dict[str, int], int], ...] = (
         ("FRA_GAS", {"annual_consumption": 9_000}, 9_000),
         ("FRA_ELECTRICITY", {}, 4_500),
-    ):
+    )
+    for market, details, kwh in supplies:
         months = shown(
             forecast(viewer, account, make_supply_point(home, market, details=details), **year),
             "consumptionForecast",
         )
-        total = sum(Decimal(one["value"]) for one in months)
+        total = float(sum(Decimal(one["value"]) for one in months))
         assert abs(total - kwh) < kwh // 50
         # a cold January takes more than a July
         assert Decimal(months[0]["value"]) > Decimal(months[6]["value"])
@@ -307,12 +308,12 @@ def test_an_estimated_index_teaches_nothing(viewer: Holder, point: SupplyPoint) 
 
 
 def test_strangers_are_refused(viewer: Holder, account: Account, point: SupplyPoint) -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "point": point.identifier,
         "start": OCTOBER_31.isoformat(),
         "end": NOVEMBER_10.isoformat(),
     }
-    of_account = {**asked, "account": account.number, "interval": "DAY", "first": 1}
+    of_account: dict[str, Any] = {**asked, "account": account.number, "interval": "DAY", "first": 1}
     third_party = partner(make_organization("OTHER", permissions={"Can access customer queries"}))
     other = make_supply_point(None, "FRA_ELECTRICITY").identifier
     for document, variables in ((FORECAST, of_account), (ESTIMATES, asked)):

@@ -466,7 +466,7 @@ def test_strangers_are_refused_like_points_that_do_not_exist(
         (LAST, ("point", {})),
     ):
         name, rest = names
-        asked = {"account": account.number, name: point, **rest}
+        asked: dict[str, Any] = {"account": account.number, name: point, **rest}
         assert error_codes(ask(None, document, **asked)) == ["KT-CT-1112"]
         for caller in (stranger, elsewhere):
             assert error_codes(ask(caller, document, **asked)) == ["KT-CT-4177"]

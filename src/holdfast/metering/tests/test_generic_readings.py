@@ -189,11 +189,11 @@ def test_the_highest_power_of_a_day(viewer: Holder, point: SupplyPoint) -> None:
 
 def test_what_registers_showed(viewer: Holder, point: SupplyPoint) -> None:
     meter = install(point, "P1", "P2")
-    for hours, first, second in ((1, 100, 50), (30, 103, 52), (300, 200, 90)):
+    for hours, peak, off_peak in ((1, 100, 50), (30, 103, 52), (300, 200, 90)):
         operations.record_reading(
             meter=meter,
             read_at=JANUARY_1 + timedelta(hours=hours),
-            values={"P1": Decimal(first), "P2": Decimal(second)},
+            values={"P1": Decimal(peak), "P2": Decimal(off_peak)},
             source=ReadingSource.AGENT,
             now=NOW,
         )

@@ -106,14 +106,15 @@ def test_a_meter_may_start_again_at_zero(viewer: Holder, point: SupplyPoint, met
 def test_what_no_meter_can_show_is_refused(viewer: Holder, point: SupplyPoint, meter: Meter) -> None:
     """KT-ES-4508 for every doubt, with the reason; nothing is kept."""
     agent_reads(meter, NOW - timedelta(hours=2), "99990")
-    for given, field, reason in (
+    doubts: tuple[tuple[dict[str, Any], str, str], ...] = (
         ({"readingValue": "-1"}, "readingValue", Doubt.NEGATIVE),
         ({"readingValue": "100000"}, "readingValue", Doubt.TOO_MANY_DIGITS),
         ({"readingValue": "99949"}, "readingValue", Doubt.BACKWARDS),
         ({"readingValue": "99995"}, "readingValue", Doubt.AHEAD),
         ({"readingDate": "2025-11-21"}, "readingDate", "The reading is of a day that has not come yet."),
         ({"extraInfo": "x" * 501}, "extraInfo", "A note has at most 500 characters."),
-    ):
+    )
+    for given, field, reason in doubts:
         answer = submit(viewer, point, **given)
         assert error_codes(answer) == ["KT-ES-4508"]
         [wrong] = answer["errors"][0]["extensions"]["validationErrors"]
