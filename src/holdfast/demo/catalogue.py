@@ -23,25 +23,36 @@ _HOUR = 60
 
 STANDARD, DAY_NIGHT = TariffKind.STANDARD, TariffKind.DAY_NIGHT
 THREE_RATE, HALF_HOURLY, PREPAY = TariffKind.THREE_RATE, TariffKind.HALF_HOURLY, TariffKind.PREPAY
+FOUR_RATE_EV, TRACKER = TariffKind.FOUR_RATE_EV, TariffKind.TRACKER
 
 
 class Pricing(StrEnum):
-    """How a tariff's prices move: with the market's price dates, not at all, or every half-hour."""
+    """How a tariff's prices move: with the market's price dates, not at all, every half-hour or every day."""
 
     VARIABLE = "VARIABLE"
     FIXED = "FIXED"
     HALF_HOURLY = "HALF_HOURLY"
+    DAILY = "DAILY"
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether energy is priced from a series."""
+        return self in (Pricing.HALF_HOURLY, Pricing.DAILY)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A tariff of a product: what a kWh of each band and a day cost when it came on sale."""
+    """A tariff of a product: what a kWh of each band and a day cost when it came on sale.
+
+    power: by power band what a kVA or kW of subscribed power costs a year.
+    """
 
     fuel: Fuel
     kind: TariffKind
     prices: dict[str, str]
     standing_charge: str | None
     bands: tuple[BandTerms, ...] = ()
+    power: dict[str, str] = field(default_factory=dict)
 
     def price(self, band: str) -> Decimal:
         return Decimal(self.prices[band])
@@ -82,9 +93,13 @@ def _window(start_hour: int, end_hour: int, weekdays: int = 0b111_1111) -> Windo
 
 
 def _electricity(
-    kind: TariffKind, standing_charge: str | None, bands: tuple[BandTerms, ...] = (), **prices: str
+    kind: TariffKind,
+    standing_charge: str | None,
+    bands: tuple[BandTerms, ...] = (),
+    power: dict[str, str] | None = None,
+    **prices: str,
 ) -> Offer:
-    return Offer(Fuel.ELECTRICITY, kind, prices, standing_charge, bands)
+    return Offer(Fuel.ELECTRICITY, kind, prices, standing_charge, bands, power or {})
 
 
 def _gas(price: str, standing_charge: str, kind: TariffKind = STANDARD) -> Offer:
@@ -99,6 +114,12 @@ _THREE_RATE = (
     BandTerms("DAY", "Day", register_identifier="01"),
     BandTerms("NIGHT", "Night", "00:00 to 05:00", "02", (_window(0, 5),)),
     BandTerms("OFF_PEAK", "Off-peak", "13:00 to 16:00", "03", (_window(13, 16),)),
+)
+_FOUR_RATE = (
+    BandTerms("DAY", "Day"),
+    BandTerms("NIGHT", "Night", "05:00 to 07:30", windows=(WindowTerms(5 * _HOUR, 7 * _HOUR + 30),)),
+    BandTerms("OFF_PEAK", "Off-peak", "13:00 to 16:00", windows=(_window(13, 16),)),
+    BandTerms("EV_DEVICE", "Charging", "00:00 to 05:00", windows=(_window(0, 5),)),
 )
 _OFF_PEAK_HOURS = (
     BandTerms("DAY", "Heures pleines", "de 6 h à 22 h", "HP"),
@@ -129,6 +150,9 @@ _SPANISH_PERIODS = (
     ),
     BandTerms("NIGHT", "Valle", "noches y fines de semana", "P3"),
 )
+
+#: Homes subscribe power for two periods: working days by day, and the rest.
+_SPANISH_POWER = {"P1": "2596", "P2": "1086"}
 
 #: The network tariff of Spanish homes and small shops, up to 15 kW.
 ACCESS_TARIFF = {"atr": "2.0TD"}
@@ -191,6 +215,33 @@ PRODUCTS = (
         areas=("_C",),
     ),
     ProductPlan(
+        "GB-CAR",
+        "GB",
+        "BRW-MOORING",
+        date(2024, 10, 1),
+        "Night Mooring",
+        "Four rates, the lowest while cars charge between midnight and five.",
+        (
+            _electricity(
+                FOUR_RATE_EV, "51.2", _FOUR_RATE, DAY="27.9", NIGHT="15.1", OFF_PEAK="18.2", EV_DEVICE="8.1"
+            ),
+        ),
+        facts={"is_green": True},
+        areas=BRITISH_AREAS,
+    ),
+    ProductPlan(
+        "GB-TRACKER",
+        "GB",
+        "BRW-TIDEMARK",
+        date(2024, 10, 1),
+        "Tidemark",
+        "One price for each day, which follows the market.",
+        (_electricity(TRACKER, "48.4", STANDARD="19.5"),),
+        pricing=Pricing.DAILY,
+        facts={"is_tracker": True},
+        areas=("_C",),
+    ),
+    ProductPlan(
         "GB-PREPAY",
         "GB",
         "BRW-TOPUP",
@@ -231,7 +282,7 @@ PRODUCTS = (
         date(2023, 8, 1),
         "Base",
         "Un seul prix, toute la journée.",
-        (_electricity(STANDARD, "41.3", STANDARD="13.31"),),
+        (_electricity(STANDARD, "15.4", power={"": "1050"}, STANDARD="13.31"),),
         facts={"is_default": True},
     ),
     ProductPlan(
@@ -241,7 +292,7 @@ PRODUCTS = (
         date(2023, 8, 1),
         "Heures creuses",
         "Un prix réduit de 22 heures à 6 heures.",
-        (_electricity(DAY_NIGHT, "43.6", _OFF_PEAK_HOURS, DAY="14.47", NIGHT="10.63"),),
+        (_electricity(DAY_NIGHT, "17.1", _OFF_PEAK_HOURS, {"": "1075"}, DAY="14.47", NIGHT="10.63"),),
         facts={"is_green": True},
     ),
     ProductPlan(
@@ -260,7 +311,7 @@ PRODUCTS = (
         date(2023, 8, 1),
         "Pro",
         "Pour les commerces et les ateliers.",
-        (_electricity(STANDARD, "58.2", STANDARD="13.88"),),
+        (_electricity(STANDARD, "18.6", power={"": "803"}, STANDARD="13.88"),),
         facts={"is_business": True},
     ),
     ProductPlan(
@@ -270,7 +321,17 @@ PRODUCTS = (
         date(2023, 7, 1),
         "Tres Periodos",
         "Punta, llano y valle: tres precios según la hora.",
-        (_electricity(THREE_RATE, "48.9", _SPANISH_PERIODS, DAY="17.84", OFF_PEAK="12.36", NIGHT="8.92"),),
+        (
+            _electricity(
+                THREE_RATE,
+                "2.5",
+                _SPANISH_PERIODS,
+                _SPANISH_POWER,
+                DAY="17.84",
+                OFF_PEAK="12.36",
+                NIGHT="8.92",
+            ),
+        ),
         facts={"is_default": True, "is_green": True, "params": ACCESS_TARIFF},
     ),
     ProductPlan(
@@ -280,7 +341,7 @@ PRODUCTS = (
         date(2023, 7, 1),
         "Precio Único",
         "El mismo precio a todas horas.",
-        (_electricity(STANDARD, "47.2", STANDARD="12.74"),),
+        (_electricity(STANDARD, "2.5", power=_SPANISH_POWER, STANDARD="12.74"),),
         pricing=Pricing.FIXED,
         facts={"is_variable": False, "term_months": 12, "params": ACCESS_TARIFF},
     ),
@@ -300,7 +361,17 @@ PRODUCTS = (
         date(2023, 7, 1),
         "Negocio",
         "Para comercios y talleres.",
-        (_electricity(THREE_RATE, "96.4", _SPANISH_PERIODS, DAY="18.41", OFF_PEAK="13.02", NIGHT="9.47"),),
+        (
+            _electricity(
+                THREE_RATE,
+                "6.2",
+                _SPANISH_PERIODS,
+                {"P1": "2016", "P2": "728"},
+                DAY="18.41",
+                OFF_PEAK="13.02",
+                NIGHT="9.47",
+            ),
+        ),
         facts={"is_business": True, "params": ACCESS_TARIFF},
     ),
 )

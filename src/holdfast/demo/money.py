@@ -160,7 +160,9 @@ def _monthly_cost(supplied: Supplied) -> Decimal:
     if supplied.plan.load is Load.SUN:
         return -energy / 12
     allowance = _TAX_ALLOWANCE[PLANS[supplied.plan.products[0]].country]
-    return (energy + 365 * Decimal(offer.standing_charge or 0)) * allowance / 12
+    power_kva = Decimal(supplied.point.details.get("subscribed_max_power_va") or 0) / 1000
+    power = power_kva * sum((Decimal(price) for price in offer.power.values()), Decimal(0))
+    return (energy + power + 365 * Decimal(offer.standing_charge or 0)) * allowance / 12
 
 
 def _rounded(amount: Decimal) -> int:

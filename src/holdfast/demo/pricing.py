@@ -59,15 +59,25 @@ def standing_charges(
 
 
 def unit_rates(
-    plan: ProductPlan, offer: Offer, area: str, zone: ZoneInfo, *, seed: int, days: tuple[date, date]
+    plan: ProductPlan, offer: Offer, area: str, zone: ZoneInfo, *, seed: int, until: date
 ) -> dict[str, list[PriceTerms]]:
-    """What a kWh of each band costs, over time; by the half-hour only for the local days `[first, until)`."""
-    if plan.pricing is Pricing.HALF_HOURLY:
-        return {"STANDARD": half_hourly(offer.price("STANDARD"), days, zone, seed=seed)}
+    """What a kWh of each band costs, over time; nothing where it is priced from a series."""
+    if plan.pricing.is_dynamic:
+        return {}
     factor = AREA_FACTORS.get(area, Decimal(1))
     return {
-        band: _over_time(plan, offer, band, offer.price(band) * factor, zone, seed=seed, until=days[1])
+        band: _over_time(plan, offer, band, offer.price(band) * factor, zone, seed=seed, until=until)
         for band in offer.prices
+    }
+
+
+def power_prices(
+    plan: ProductPlan, offer: Offer, zone: ZoneInfo, *, seed: int, until: date
+) -> dict[str, list[PriceTerms]]:
+    """What a kVA or kW of subscribed power costs a year by power band, over time."""
+    return {
+        band: _over_time(plan, offer, f"power {band}", Decimal(price), zone, seed=seed, until=until)
+        for band, price in offer.power.items()
     }
 
 
@@ -114,6 +124,21 @@ def half_hourly(level: Decimal, days: tuple[date, date], zone: ZoneInfo, *, seed
             for second, hundredths in zip(grid.starts[begin:end], prices[begin:end], strict=True)
         ]
     return terms
+
+
+def daily(level: Decimal, days: tuple[date, date], zone: ZoneInfo, *, seed: int) -> list[PriceTerms]:
+    """A price for each of the local days `[first, until)`: the mean of its half-hours."""
+    found: dict[date, list[Decimal]] = {}
+    for price in half_hourly(level, days, zone, seed=seed):
+        found.setdefault(price.valid_from.astimezone(zone).date(), []).append(price.value_excl_tax)
+    return [
+        PriceTerms(
+            valid_from=start_of_day(day, zone),
+            valid_to=start_of_day(day + timedelta(days=1), zone),
+            value_excl_tax=(sum(prices, Decimal(0)) / len(prices)).quantize(Decimal("0.01")),
+        )
+        for day, prices in found.items()
+    ]
 
 
 def _year_of_prices(year: int, zone: ZoneInfo, level: Decimal, seed: int) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from holdfast.accounts import queries as accounts
 from holdfast.accounts.operations import add_user_to_account
 from holdfast.accounts.roles import ACCOUNT_VIEWER, install_account_roles
 from holdfast.demo import access as demo_access
-from holdfast.demo import chance, energy, money, tariffs
+from holdfast.demo import chance, energy, knowledge, money, tariffs
 from holdfast.demo.access import DemoAccess
 from holdfast.demo.brands import BRAND_OF, BRANDS, create_brands
 from holdfast.demo.care import look_after
@@ -122,6 +122,7 @@ def _seed(plan: Plan, now: datetime, progress: Callable[[str], None]) -> DemoAcc
     ensure_reasons()
     brands = create_brands(now=opened_at)
     shelf = tariffs.stock(seed=plan.seed, days=days, now=opened_at)
+    knowledge.install(brands=brands, shelf=shelf, days=days, now=now, opened_at=opened_at, seed=plan.seed)
     customer, staff, organization = _those_who_log_in(plan, opened_at)
 
     progress(f"Signing up {plan.accounts} customers")

@@ -24,7 +24,7 @@ from holdfast.kernel.periods import Period
 from holdfast.ledgers.queries import balances_of, trial_balance
 from holdfast.metering import store
 from holdfast.metering.models import Channel, Reading, RegisterValue
-from holdfast.products.models import StandingCharge, UnitRate
+from holdfast.products.models import StandingCharge, TimeSeriesEntry, UnitRate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,8 @@ def supply_cost(agreement: Agreement, start: datetime, end: datetime) -> tuple[i
         )
     )
     standing = list(StandingCharge.objects.filter(tariff=agreement.tariff, valid_from__lt=end))
-    by_moment = {rate.valid_from: rate.value_excl_tax for rate in rates} if len(rates) > 2 else {}
+    entries = TimeSeriesEntry.objects.filter(variant=agreement.tariff.time_series_id)
+    by_moment = dict(entries.values_list("period_start", "value"))
     energy: dict[Decimal | str, Decimal] = {}
     for moment64, watt_hours in zip(series.starts, series.values, strict=True):
         moment = from_moment64(moment64)

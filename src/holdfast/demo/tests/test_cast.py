@@ -15,7 +15,7 @@ from holdfast.demo.catalogue import PRODUCTS
 from holdfast.demo.people import person, place
 from holdfast.demo.plan import Days, Plan
 from holdfast.demo.premises import PLANS, fuel_of, offer_of
-from holdfast.demo.pricing import price_dates, unit_rates
+from holdfast.demo.pricing import half_hourly, price_dates, unit_rates
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -67,11 +67,11 @@ def test_codes_of_products_and_tariffs_are_distinct() -> None:
 
 
 def test_variable_prices_change_within_every_year_and_fixed_ones_never() -> None:
-    days = (date(2025, 11, 1), date(2026, 11, 22))
+    until = date(2026, 11, 22)
     changes = {
         plan.key: [
             price.valid_from.astimezone(LONDON).date()
-            for price in unit_rates(plan, plan.offers[0], "_C", LONDON, seed=1, days=days)["STANDARD"]
+            for price in unit_rates(plan, plan.offers[0], "_C", LONDON, seed=1, until=until)["STANDARD"]
         ]
         for plan in PRODUCTS
         if plan.key in ("GB-VARIABLE", "GB-FIXED")
@@ -95,7 +95,7 @@ def test_a_half_hourly_tariff_has_a_price_for_each_half_hour_also_when_the_clock
     # 29 March 2026 has 23 hours, the day after it 24.
     days = (date(2026, 3, 29), date(2026, 3, 31))
 
-    prices = unit_rates(plan, plan.offers[0], "_C", LONDON, seed=1, days=days)["STANDARD"]
+    prices = half_hourly(plan.offers[0].price("STANDARD"), days, LONDON, seed=1)
 
     assert len(prices) == 46 + 48
     assert prices[0].valid_from == datetime(2026, 3, 29, tzinfo=UTC)

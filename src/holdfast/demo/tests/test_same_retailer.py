@@ -13,7 +13,7 @@ from holdfast.demo.testing import temporary_demo
 from holdfast.identity.models import Organization, User
 from holdfast.ledgers.models import Ledger, Transaction
 from holdfast.metering.models import IntervalDay, Meter, RegisterValue
-from holdfast.products.models import StandingCharge, UnitRate
+from holdfast.products.models import PowerPrice, StandingCharge, TimeSeriesEntry, UnitRate
 from holdfast.properties.models import Property, SupplyPoint
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ MONEY: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
 PRICES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (UnitRate, ("band__tariff__code", "band__code", "valid_from", "valid_to", "value_excl_tax")),
     (StandingCharge, ("tariff__code", "valid_from", "value_excl_tax")),
+    (PowerPrice, ("band__tariff__code", "band__code", "valid_from", "value_excl_tax")),
+    (TimeSeriesEntry, ("variant__series__code", "period_start", "period_end", "value")),
 )
 
 

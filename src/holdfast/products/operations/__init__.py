@@ -8,6 +8,7 @@ from holdfast.products.operations.catalogue import (
     create_product_tag,
     set_follow_on,
 )
+from holdfast.products.operations.documents import create_terms_type, publish_terms
 from holdfast.products.operations.pricing import set_rates
 from holdfast.products.operations.product_prices import (
     RateGroupPrices,
@@ -53,9 +54,11 @@ __all__ = [
     "create_product",
     "create_product_tag",
     "create_specification",
+    "create_terms_type",
     "create_time_series",
     "create_time_series_prices",
     "mark_series_used",
+    "publish_terms",
     "set_follow_on",
     "set_rates",
     "update_product_prices",

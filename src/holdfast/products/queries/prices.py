@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from holdfast.kernel.periods import Period
+    from holdfast.products.models import Product
 
 Priced = TypeVar("Priced", UnitRate, StandingCharge, PowerPrice, Discount)
 
@@ -154,11 +155,21 @@ def discounts_of(
     tariffs: Sequence[Tariff], *, start: datetime | None = None, end: datetime | None = None
 ) -> dict[int, list[Discount]]:
     """The discounts that hold somewhere in `[start, end)` by tariff, oldest first."""
-    by_product: dict[int, list[Discount]] = defaultdict(list)
-    rows = Discount.objects.filter(product__in={tariff.product_id for tariff in tariffs})
-    for discount in _holding(rows, start, end).order_by("valid_from", "pk"):
-        by_product[discount.product_id].append(discount)
+    by_product = _discounts({tariff.product_id for tariff in tariffs}, start, end)
     return {tariff.pk: by_product[tariff.product_id] for tariff in tariffs if tariff.product_id in by_product}
+
+
+def discounts_of_products(products: Sequence[Product], *, at: datetime) -> dict[int, list[Discount]]:
+    """The discounts that hold at a moment by product, oldest first."""
+    return _discounts({product.pk for product in products}, at, at + _A_MOMENT)
+
+
+def _discounts(products: set[int], start: datetime | None, end: datetime | None) -> dict[int, list[Discount]]:
+    found: dict[int, list[Discount]] = defaultdict(list)
+    rows = Discount.objects.filter(product__in=products)
+    for discount in _holding(rows, start, end).order_by("valid_from", "pk"):
+        found[discount.product_id].append(discount)
+    return dict(found)
 
 
 def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPrices]:

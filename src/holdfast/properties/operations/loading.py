@@ -5,7 +5,6 @@ The files are described in docs/look-up-tables.md. Rows are dicts of texts by th
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from django.db import transaction
 
 from holdfast.accounts.address_rules import clean_postal_code, has_rules, is_postal_code
 from holdfast.kernel.events import BusinessEvent
+from holdfast.kernel.rows import BadRow, RowReader
 from holdfast.markets.identifiers import validate
 from holdfast.platform.operations import record_event
 from holdfast.properties.choices import WanCoverageStrength
@@ -47,16 +47,6 @@ ADDRESS_COLUMNS = (
     "meter_points",
 )
 _ROWS_A_STATEMENT = 1_000
-_YES_OR_NO = {"": None, "yes": True, "no": False}
-
-
-class BadRow(ValueError):
-    """A row that cannot be loaded; number: of the row, the first after the header is 1."""
-
-    def __init__(self, number: int, reason: str) -> None:
-        super().__init__(f"row {number}: {reason}")
-        self.number = number
-        self.reason = reason
 
 
 @transaction.atomic
@@ -92,8 +82,8 @@ def _coverage(rows: Iterable[Mapping[str, str]], now: datetime) -> Iterator[WanC
     for number, row in enumerate(rows, start=1):
         reader = _Reader(number, row, WanCoverage)
         postcode = reader.postcode("GB")
-        address = reader.text("address_identifier")
-        likelihood = reader.text("connectivity_likelihood").upper()
+        address = reader.column("address_identifier")
+        likelihood = reader.column("connectivity_likelihood").upper()
         if likelihood and likelihood not in WanCoverageStrength.values:
             raise BadRow(number, f"{likelihood!r} is not HIGH, MEDIUM or LOW")
         if (postcode, address) in seen:
@@ -105,9 +95,9 @@ def _coverage(rows: Iterable[Mapping[str, str]], now: datetime) -> Iterator[WanC
             connectivity_likelihood=likelihood,
             is_coverage_available=reader.yes_or_no("is_coverage_available"),
             anticipated_coverage_date=reader.day("anticipated_coverage_date"),
-            wan_technology=reader.text("wan_technology"),
-            auxiliary_equipment=reader.text("auxiliary_equipment"),
-            additional_information=reader.text("additional_information"),
+            wan_technology=reader.column("wan_technology"),
+            auxiliary_equipment=reader.column("auxiliary_equipment"),
+            additional_information=reader.column("additional_information"),
             loaded_at=now,
         )
 
@@ -115,63 +105,48 @@ def _coverage(rows: Iterable[Mapping[str, str]], now: datetime) -> Iterator[WanC
 def _addresses(source: str, rows: Iterable[Mapping[str, str]], now: datetime) -> Iterator[RegisteredAddress]:
     for number, row in enumerate(rows, start=1):
         reader = _Reader(number, row, RegisteredAddress)
-        country = reader.text("country_code").upper()
+        country = reader.column("country_code").upper()
         if not has_rules(country):
             raise BadRow(number, f"no country has the code {country!r}")
         yield RegisteredAddress(
             source=source,
             country_code=country,
             postcode=reader.postcode(country),
-            street_number=reader.text("street_number"),
-            street_type=reader.text("street_type"),
-            street_name=reader.text("street_name"),
-            city=reader.text("city"),
-            province=reader.text("province"),
-            extra_info=reader.text("extra_info"),
+            street_number=reader.column("street_number"),
+            street_type=reader.column("street_type"),
+            street_name=reader.column("street_name"),
+            city=reader.column("city"),
+            province=reader.column("province"),
+            extra_info=reader.column("extra_info"),
             is_domestic=reader.yes_or_no("is_domestic"),
             meter_points=reader.meter_points("meter_points"),
             loaded_at=now,
         )
 
 
-class _Reader:
-    """Reads the columns of one row as what they stand for."""
+class _Reader(RowReader):
+    """Reads the columns of one row as what they stand for in a table."""
 
     def __init__(self, number: int, row: Mapping[str, str], model: type[Model]) -> None:
-        self._number, self._row, self._model = number, row, model
+        super().__init__(number, row)
+        self._model = model
 
-    def text(self, name: str) -> str:
-        value = (self._row.get(name) or "").replace("\x00", "").strip()
-        longest = getattr(self._model._meta.get_field(name), "max_length", None)
-        if longest is not None and len(value) > longest:
-            raise BadRow(self._number, f"{name} is longer than {longest} characters")
-        return value
+    def column(self, name: str) -> str:
+        """A text that the table's column of the same name holds."""
+        return self.text(name, longest=getattr(self._model._meta.get_field(name), "max_length", None))
 
     def postcode(self, country: str) -> str:
-        value = clean_postal_code(country, self.text("postcode"))
+        value = clean_postal_code(country, self.column("postcode"))
         if not value or not is_postal_code(country, value):
-            raise BadRow(self._number, f"{value!r} is no postal code of {country}")
+            raise BadRow(self.number, f"{value!r} is no postal code of {country}")
         return value
-
-    def yes_or_no(self, name: str) -> bool | None:
-        value = (self._row.get(name) or "").strip().lower()
-        if value not in _YES_OR_NO:
-            raise BadRow(self._number, f"{name} is {value!r}: yes, no or nothing is meant to be there")
-        return _YES_OR_NO[value]
-
-    def day(self, name: str) -> date | None:
-        value = (self._row.get(name) or "").strip()
-        try:
-            return date.fromisoformat(value) if value else None
-        except ValueError as error:
-            raise BadRow(self._number, f"{name} is {value!r}, which is no day such as 2026-03-01") from error
 
     def meter_points(self, name: str) -> list[list[str]]:
         found = []
-        for word in (self._row.get(name) or "").split():
+        for word in self.text(name).split():
             market_name, _, identifier = word.partition(":")
             try:
                 found.append([market_name, validate(market_name, identifier)])
             except (LookupError, ValueError) as error:
-                raise BadRow(self._number, f"{word!r}: {error}") from error
+                raise BadRow(self.number, f"{word!r}: {error}") from error
         return found

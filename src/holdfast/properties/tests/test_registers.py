@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
 from holdfast.accounts.tests.factories import NOW, make_account, make_user
+from holdfast.kernel.rows import BadRow
 from holdfast.markets.identifiers import make
 from holdfast.platform.models import BusinessEventRecord
 from holdfast.properties import operations, words
 from holdfast.properties.directory import AddressQuery, DirectoryUnavailable
 from holdfast.properties.models import RegisteredAddress, WanCoverage
-from holdfast.properties.operations.loading import BadRow
 from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 
 if TYPE_CHECKING:
