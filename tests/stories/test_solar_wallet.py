@@ -108,13 +108,13 @@ LOOK = """query ($house: String!, $flat: String!) {
         ledgers { ledgerType creditTransferPermissionsData { fromSourceLedgers {
             ledgerNumber validFrom validTo } } }
         transactions(first: 2) { edges { node { __typename title reasonCode amount } } }
-        bills(first: 1) { edges { node { ... on InvoiceType { grossAmount } } } }
+        bills(first: 1) { edges { node { ... on InvoiceType { totalCharges { grossTotal } } } } }
     }
 }"""
 
 
 def look(family: Family, moment: datetime) -> dict[str, Any]:
-    """What Inés sees: wallet, balance of the flat, its last two lines, its last bill."""
+    """What Inés sees: wallet, balance of the flat, its last two lines, what its last bill charges."""
     found = logged_in(family.ines, moment).must(
         LOOK, {"house": family.house.number, "flat": family.flat.number}
     )
@@ -125,7 +125,9 @@ def look(family: Family, moment: datetime) -> dict[str, Any]:
         "wallet": wallet["balance"],
         "flat": flat["balance"],
         "lines": [edge["node"] for edge in flat["transactions"]["edges"]],
-        "bill": flat["bills"]["edges"][0]["node"]["grossAmount"] if flat["bills"]["edges"] else None,
+        "bill": flat["bills"]["edges"][0]["node"]["totalCharges"]["grossTotal"]
+        if flat["bills"]["edges"]
+        else None,
         "sources": energy["creditTransferPermissionsData"]["fromSourceLedgers"],
     }
 
