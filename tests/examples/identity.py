@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from holdfast.identity import operations
-from holdfast.identity.models import LinkPurpose, NotifiableApplication, User
+from holdfast.identity.choices import LinkPurpose
+from holdfast.identity.models import NotifiableApplication, User
 from holdfast.identity.operations import links
 from holdfast.identity.operations.credentials import issue_refresh_token
 from holdfast.identity.operations.line import register_line_link_token

@@ -183,3 +183,32 @@ class HardshipExitReason(TextChoices):
     NO_ENGAGEMENT = "NO_ENGAGEMENT"
     CREDIT_OR_NIL_BALANCE = "CREDIT_OR_NIL_BALANCE"
     OTHER = "OTHER"
+
+
+class ConsentValue(TextChoices):
+    """An answer to the question for consent."""
+
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    UNKNOWN = "UNKNOWN"
+    PENDING = "PENDING"
+
+
+class ConsentSource(TextChoices):
+    """Where an answer was given."""
+
+    CONSUMER_SITE = "CONSUMER_SITE"
+    SUPPORT_SITE = "SUPPORT_SITE"
+    API_SITE = "API_SITE"
+    THIRD_PARTY_VENDOR = "THIRD_PARTY_VENDOR"
+    ONBOARDING = "ONBOARDING"
+    MIGRATION = "MIGRATION"
+    DATA_IMPORT = "DATA_IMPORT"
+    COMMAND_JOB = "COMMAND_JOB"
+
+
+class EmailFormat(TextChoices):
+    """The form of e-mails."""
+
+    TEXT = "TEXT"
+    HTML = "HTML"

@@ -17,12 +17,18 @@ _SHORTEST_PREFIX = 10
 
 
 class BreachList:
-    """The digests of one file."""
+    """The lines of one list."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, lines: bytes | mmap.mmap) -> None:
+        self._lines = lines
+
+    @classmethod
+    def in_file(cls, path: Path) -> BreachList:
+        """The list in a file, which is not read but mapped into memory."""
         with path.open("rb") as file:
-            # an empty file cannot be mapped
-            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+            if not path.stat().st_size:  # an empty file cannot be mapped
+                return cls(b"")
+            return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
     def contains(self, password: str) -> bool:
         """Whether the digest of a password, or its beginning, is in the file."""
@@ -47,4 +53,4 @@ class BreachList:
 @cache
 def list_of(path: str) -> BreachList:
     """The list in a file, opened once in a process. Raises OSError where the file is missing."""
-    return BreachList(Path(path))
+    return BreachList.in_file(Path(path))

@@ -6,29 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from holdfast.accounts.choices import ConsentSource, ConsentValue
 from holdfast.accounts.models.customers import Account, Brand
-
-
-class ConsentValue(models.TextChoices):
-    """An answer to the question for consent."""
-
-    ACCEPTED = "ACCEPTED"
-    REJECTED = "REJECTED"
-    UNKNOWN = "UNKNOWN"
-    PENDING = "PENDING"
-
-
-class ConsentSource(models.TextChoices):
-    """Where an answer was given."""
-
-    CONSUMER_SITE = "CONSUMER_SITE"
-    SUPPORT_SITE = "SUPPORT_SITE"
-    API_SITE = "API_SITE"
-    THIRD_PARTY_VENDOR = "THIRD_PARTY_VENDOR"
-    ONBOARDING = "ONBOARDING"
-    MIGRATION = "MIGRATION"
-    DATA_IMPORT = "DATA_IMPORT"
-    COMMAND_JOB = "COMMAND_JOB"
 
 
 class ConsentType(models.Model):

@@ -6,14 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from holdfast.accounts.choices import EmailFormat
+
 SMALLEST_FONT, LARGEST_FONT = 0.5, 5.0
-
-
-class EmailFormat(models.TextChoices):
-    """The form of e-mails."""
-
-    TEXT = "TEXT"
-    HTML = "HTML"
 
 
 class CommsPreferences(models.Model):

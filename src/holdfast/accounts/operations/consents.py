@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from holdfast.accounts.authors import SYSTEM, Author
+from holdfast.accounts.choices import ConsentSource
 from holdfast.accounts.errors import ConsentManagementNotEnabled, ConsentTypeNotFound, DuplicateConsent
 from holdfast.accounts.models import Brand, Consent, ConsentChange, ConsentType
-from holdfast.accounts.models.consents import ConsentSource
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 

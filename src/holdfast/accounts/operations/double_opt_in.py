@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from holdfast.accounts import wordings
 from holdfast.accounts.authors import SYSTEM, Author
+from holdfast.accounts.choices import ConsentSource, ConsentValue
 from holdfast.accounts.errors import (
     ConsentAlreadyAccepted,
     ConsentExpiringTokenNotFound,
@@ -22,7 +23,6 @@ from holdfast.accounts.errors import (
     RequestDoubleOptInInvalidInput,
 )
 from holdfast.accounts.models import Consent, DoubleOptIn
-from holdfast.accounts.models.consents import ConsentSource, ConsentValue
 from holdfast.accounts.operations.consents import consent_of, set_value, type_of, types_by_code
 from holdfast.api.errors import TooManyRequests
 from holdfast.identity import customer_site, keys

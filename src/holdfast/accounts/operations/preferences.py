@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from holdfast.accounts.authors import SYSTEM, Author
-from holdfast.accounts.choices import CommsDeliveryPreference
+from holdfast.accounts.choices import CommsDeliveryPreference, EmailFormat
 from holdfast.accounts.errors import CannotSetCommsPreferenceEmailWhen
 from holdfast.accounts.models import CommsPreferences, HoldMusicTrack
-from holdfast.accounts.models.preferences import LARGEST_FONT, SMALLEST_FONT, EmailFormat
+from holdfast.accounts.models.preferences import LARGEST_FONT, SMALLEST_FONT
 from holdfast.accounts.operations.changes import change_account, lock_account
 from holdfast.kernel.errors import InvalidInput
 from holdfast.kernel.events import BusinessEvent

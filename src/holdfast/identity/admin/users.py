@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import phonenumbers
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.search import SearchQuery
 
 from holdfast.identity import detail_checks, operations
 from holdfast.identity.masquerade_admin import MasqueradeMixin
 from holdfast.identity.models import ApiKey, MfaDevice, User, UserChange, UserRoleAssignment
+from holdfast.identity.models.users import NAMES
 from holdfast.identity.operations.details import Author, update_user
 from holdfast.identity.operations.mfa import delete_mfa_device
 from holdfast.identity.permissions import MASQUERADE
@@ -243,13 +246,13 @@ def find_users(term: str) -> list[int]:
         found += known.values_list("pk", flat=True)[:_FIRST]
     if found:
         return found
-    for word in text.split():
-        users = (
-            users.filter(given_name__icontains=word)
-            | users.filter(family_name__icontains=word)
-            | users.filter(preferred_name__icontains=word)
-        )
-    return list(users.values_list("pk", flat=True)[:_FIRST])
+    words = re.findall(r"\w+", text)
+    if not words:
+        return []
+    # beginnings of words will do; letters and digits alone are in them, so that none is an operator
+    asked = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    named = users.annotate(names=NAMES).filter(names=asked)
+    return list(named.values_list("pk", flat=True)[:_FIRST])
 
 
 def _international(text: str) -> set[str]:

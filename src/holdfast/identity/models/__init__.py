@@ -6,13 +6,13 @@ from holdfast.identity.models.applications import OAuthApplication
 from holdfast.identity.models.credentials import ApiKey, OrganizationKey, PreSignedKey, RefreshToken
 from holdfast.identity.models.details import SpanishUserMeta, UserChange, UserDetail
 from holdfast.identity.models.line import LineLink, LineLinkToken
-from holdfast.identity.models.links import LinkPurpose, MessageLink
+from holdfast.identity.models.links import MessageLink
 from holdfast.identity.models.masquerade import MasqueradeToken
 from holdfast.identity.models.organizations import Organization
 from holdfast.identity.models.passwords import FormerPassword
 from holdfast.identity.models.push import NotifiableApplication, PushNotificationBinding
 from holdfast.identity.models.roles import OrganizationRole, Role, UserRoleAssignment
-from holdfast.identity.models.second_factors import MfaDevice, MfaMethod
+from holdfast.identity.models.second_factors import MfaDevice
 from holdfast.identity.models.users import User, UserManager
 from holdfast.identity.models.verification import CustomerVerification
 
@@ -22,11 +22,9 @@ __all__ = [
     "FormerPassword",
     "LineLink",
     "LineLinkToken",
-    "LinkPurpose",
     "MasqueradeToken",
     "MessageLink",
     "MfaDevice",
-    "MfaMethod",
     "NotifiableApplication",
     "OAuthApplication",
     "Organization",

@@ -6,14 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.models.credentials import HASH_BYTES
-
-
-class LinkPurpose(models.TextChoices):
-    """What a link is for."""
-
-    PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 - a purpose, no secret
-    EMAIL_VERIFICATION = "EMAIL_VERIFICATION"
 
 
 class MessageLink(models.Model):

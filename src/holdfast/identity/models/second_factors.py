@@ -6,15 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from holdfast.identity.choices import MfaMethod
 from holdfast.identity.models.credentials import HASH_BYTES
-
-
-class MfaMethod(models.TextChoices):
-    """The documented methods."""
-
-    EMAIL = "EMAIL"
-    SMS = "SMS"
-    TOTP = "TOTP"
 
 
 class MfaDevice(models.Model):

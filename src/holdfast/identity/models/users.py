@@ -7,12 +7,17 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
 from holdfast.identity.numbers import user_number
+
+#: The words of somebody's names as PostgreSQL looks for them, without the grammar of any language.
+NAMES = SearchVector("given_name", "family_name", "preferred_name", config="simple")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -76,7 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
     class Meta:
-        indexes = (models.Index(fields=["mobile"], condition=~Q(mobile=""), name="user_by_mobile"),)
+        indexes = (
+            models.Index(fields=["mobile"], condition=~Q(mobile=""), name="user_by_mobile"),
+            GinIndex(NAMES, name="user_by_words_of_names"),
+        )
         constraints = (
             models.UniqueConstraint(
                 Lower("email"),

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from holdfast.identity import contact_formats
-from holdfast.identity.models import LinkPurpose, User
+from holdfast.identity.choices import LinkPurpose
+from holdfast.identity.models import User
 from holdfast.identity.operations import links, notices
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from holdfast.identity import detail_checks
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.errors import UpdateAccountUserInvalidData, UpdateUserInvalidData
-from holdfast.identity.models import LinkPurpose, SpanishUserMeta, User, UserChange, UserDetail
+from holdfast.identity.models import SpanishUserMeta, User, UserChange, UserDetail
 from holdfast.identity.operations import links, notices
 from holdfast.identity.operations.users import lock_user
 from holdfast.kernel.errors import InvalidInput

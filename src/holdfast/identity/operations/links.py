@@ -13,8 +13,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from holdfast.identity import customer_site, keys
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.customer_site import Page
-from holdfast.identity.models import LinkPurpose, MessageLink, User
+from holdfast.identity.models import MessageLink, User
 from holdfast.platform import messages
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from holdfast.identity import contact_formats, keys, second_factors
+from holdfast.identity.choices import MfaMethod
 from holdfast.identity.errors import (
     EnabledBackupDeviceNeeded,
     InvalidMFAToken,
@@ -18,7 +19,7 @@ from holdfast.identity.errors import (
     UnableCreateMFADevice,
     UnableDeleteMFADevice,
 )
-from holdfast.identity.models import MfaDevice, MfaMethod, User
+from holdfast.identity.models import MfaDevice, User
 from holdfast.identity.operations import notices
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event

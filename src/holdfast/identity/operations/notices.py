@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from procrastinate.contrib.django import app
 
 from holdfast.identity import wordings
-from holdfast.identity.models import LinkPurpose, User
+from holdfast.identity.choices import LinkPurpose
+from holdfast.identity.models import User
 from holdfast.platform import messages
 
 if TYPE_CHECKING:

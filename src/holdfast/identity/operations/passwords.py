@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.identity import password_rules
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.errors import (
     InvalidInputData,
     ObtainLongLivedRefreshTokenUnauthorized,
@@ -21,7 +22,7 @@ from holdfast.identity.errors import (
     RequestPasswordResetInvalidData,
     ResetUserPasswordUnauthorized,
 )
-from holdfast.identity.models import FormerPassword, LinkPurpose, MessageLink, RefreshToken, User
+from holdfast.identity.models import FormerPassword, MessageLink, RefreshToken, User
 from holdfast.identity.operations import links, notices
 from holdfast.identity.operations.reauthentication import force_reauthentication
 from holdfast.kernel.errors import InvalidInput

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.api import view
 from holdfast.identity import operations
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.errors import ErrorWhileVerifyingCustomer
-from holdfast.identity.models import LinkPurpose
 from holdfast.identity.operations import contact, links
 from holdfast.identity.operations.verification import customer_of_link
 from holdfast.identity.pages import frame
@@ -70,7 +70,7 @@ def verify_identity(request: HttpRequest) -> HttpResponse:
         return frame.too_many(request, voice)
     if user is None:
         return frame.gone(request, voice)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, label_suffix="")
     form.fields["code"].label = frame.told(IDENTITY, "code", voice)
     form.fields["code"].error_messages["required"] = frame.told(COMMON, "needed", voice)
     if form.is_valid():

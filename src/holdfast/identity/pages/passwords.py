@@ -14,13 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from holdfast.api import view
+from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.errors import (
     ObtainLongLivedRefreshTokenUnauthorized,
     PasswordInvalid,
     RequestPasswordResetInvalidData,
     ResetUserPasswordUnauthorized,
 )
-from holdfast.identity.models import LinkPurpose
 from holdfast.identity.operations import links, passwords
 from holdfast.identity.pages import frame
 from holdfast.identity.pages.words import BROKEN_RULES, COMMON, PASSWORDS
@@ -68,7 +68,7 @@ def reset_password(request: HttpRequest) -> HttpResponse:
         return _ask(request, voice)
     if user is None:
         return _gone(request, voice)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, label_suffix="")
     _label(form, voice, password="new", again="again")  # noqa: S106 - names of sentences
     if form.is_valid():
         if form.cleaned_data["password"] != form.cleaned_data["again"]:
@@ -117,7 +117,7 @@ def _broken(reason: InvalidInput, voice: Voice) -> str:
 
 
 def _ask(request: HttpRequest, voice: Voice) -> HttpResponse:
-    form = AddressForm(request.POST or None)
+    form = AddressForm(request.POST or None, label_suffix="")
     _label(form, voice, email="email")
     form.fields["email"].error_messages["invalid"] = frame.told(PASSWORDS, "bad_email", voice)
     if form.is_valid():
@@ -143,7 +143,7 @@ def _ask(request: HttpRequest, voice: Voice) -> HttpResponse:
 
 def _gone(request: HttpRequest, voice: Voice) -> HttpResponse:
     """Links that are used up or too old, with the form that sends another."""
-    form = AddressForm()
+    form = AddressForm(label_suffix="")
     _label(form, voice, email="email")
     return frame.page(
         request,
