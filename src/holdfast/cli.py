@@ -141,6 +141,7 @@ def _run(*, host: str, port: int, workers: int | None, seed: bool, as_json: bool
     from holdfast.runtime.console import Progress, access_line, print_access
     from holdfast.runtime.supervisor import Interrupted
 
+    os.environ.setdefault("HOLDFAST_PUBLIC_URL", serving.base_url(host, port))
     url = f"{serving.base_url(host, port)}/v1/graphql/"
     access = None
     try:

@@ -41,7 +41,7 @@ def sees(user: User, now: datetime) -> list[Seen]:  # noqa: ARG001 - accounts do
         (one.number, one.brand.name, one.get_status_display(), one.billing_name, one.billing_address)
         for one in reached
     ]
-    return [Seen("Accounts", ("Number", "Brand", "Status", "Name", "Address"), rows)]
+    return [Seen("Accounts", rows)]
 
 
 def join_portfolio(

@@ -37,10 +37,9 @@ class PortfolioJoiner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A short table of what a customer sees."""
+    """A short list of what a customer sees, each row what stands for one thing."""
 
     title: str
-    headers: Sequence[str]
     rows: Sequence[Sequence[object]]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.accounts import operations
 from holdfast.accounts.backoffice.time_line import time_line, title_of
-from holdfast.accounts.models import AccountChange, AccountNote
+from holdfast.accounts.models import AccountChange, AccountNote, FileAttachment, Reminder
 from holdfast.accounts.tests.factories import NOW, make_account, make_staff, make_user
 from holdfast.api import view
 from holdfast.kernel.clock import FixedClock
@@ -153,3 +153,92 @@ class TestDetails:
 
         assert 'name="billing_name"' not in clerk.get(_page(account)).content.decode()
         assert clerk.post(_page(account), self.SENT).status_code == 403
+
+
+DEEDS: dict[str, tuple[str, dict[str, str]]] = {
+    "remind": (
+        "Can create account reminders",
+        {"remind-type": "AD_HOC", "remind-content": "Ring.", "remind-due_at": "2035-01-01T09:00"},
+    ),
+    "status": ("Can update account details", {"status-status": "DORMANT"}),
+}
+
+
+class TestDeeds:
+    @pytest.mark.parametrize("code", DEEDS)
+    def test_each_is_done_with_its_permission_and_leaves_a_trace(
+        self, account: Account, client: Client, code: str
+    ) -> None:
+        permission, sent = DEEDS[code]
+        address = f"/admin/accounts/account/{account.pk}/do/{code}/"
+        clerk = _office(client)
+        assert f"do/{code}/" not in clerk.get(_page(account)).content.decode()
+        assert clerk.post(address, sent).status_code == 403
+        assert clerk.get(address).status_code == 405
+
+        lead = _office(client, permission)
+        assert f"do/{code}/" in lead.get(_page(account)).content.decode()
+        assert lead.post(address, sent).headers["Location"] == _page(account)
+
+        trace = AuditRecord.objects.get()
+        assert (trace.operation, trace.account_number) == (f"backoffice:{code}", account.number)
+        assert trace.objects_touched[0] == f"Account:{account.pk}"
+
+    def test_what_is_missing_or_refused_is_said_and_changes_nothing(
+        self, account: Account, client: Client
+    ) -> None:
+        lead = _office(client, "Can create account reminders")
+        address = f"/admin/accounts/account/{account.pk}/do/remind/"
+
+        missing = lead.post(address, {"remind-type": "AD_HOC"}, follow=True).content.decode()
+        assert "What is to be done: This field is required." in missing
+        late = DEEDS["remind"][1] | {"remind-due_at": "2001-01-01T09:00"}
+        assert "falls due in the future" in lead.post(address, late, follow=True).content.decode()
+        assert not Reminder.objects.exists()
+        assert not AuditRecord.objects.exists()
+
+    def test_there_are_no_others(self, account: Account, client: Client) -> None:
+        lead = _office(client, "Can create account reminders")
+
+        assert lead.post(f"/admin/accounts/account/{account.pk}/do/nothing/").status_code == 404
+        assert lead.post("/admin/accounts/account/987654/do/remind/").status_code == 404
+
+    def test_a_file_is_fetched_through_a_signed_link_on_record(
+        self, account: Account, client: Client
+    ) -> None:
+        attachment = FileAttachment.objects.create(
+            account=account,
+            key="accounts/1/bill.pdf",
+            filename="bill.pdf",
+            content_type="application/pdf",
+            size_in_bytes=4,
+            created_at=NOW,
+            uploaded_at=NOW,
+            ready_at=NOW,
+        )
+        clerk = _office(client)
+        page = f"/admin/accounts/fileattachment/{attachment.pk}/"
+
+        answer = clerk.post(f"{page}do/download/")
+
+        assert "/v1/files/" in answer.headers["Location"]
+        assert AuditRecord.objects.get().operation == "backoffice:download"
+        assert "/v1/files/" not in clerk.get(f"{page}change/").content.decode()
+        FileAttachment.objects.update(ready_at=None)
+        assert "cannot be done here now" in clerk.post(f"{page}do/download/", follow=True).content.decode()
+
+    def test_accounts_are_linked_to_businesses(self, account: Account, client: Client) -> None:
+        business = operations.create_business(
+            name="Lock Cottage Teas", number="01234567", business_type="LIMITED", now=NOW
+        )
+        lead = _office(client, "Can update businesses")
+        address = f"/admin/accounts/business/{business.pk}/do/link/"
+
+        assert (
+            "no such account"
+            in lead.post(address, {"link-number": "A-00000000"}, follow=True).content.decode()
+        )
+        lead.post(address, {"link-number": account.number.lower()})
+
+        account.refresh_from_db()
+        assert account.business == business

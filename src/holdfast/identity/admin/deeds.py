@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -102,7 +103,8 @@ def _make_key(request: HttpRequest, organization: Organization, given: dict[str,
 @deed(Organization, "revoke-keys", title="Withdraw all keys", done_with=SUPERUSERS)
 def _revoke_keys(request: HttpRequest, organization: Organization, given: dict[str, Any]) -> Done:  # noqa: ARG001
     now = moment_of(request)
-    count = operations.revoke_organization_keys(organization=organization, created_before=now, now=now)
+    until = now + timedelta(microseconds=1)  # one that was made at this very moment goes as well
+    count = operations.revoke_organization_keys(organization=organization, created_before=until, now=now)
     operations.force_reauthentication(holder=organization, now=now)
     return Done(f"Keys withdrawn: {count}. Whatever they were exchanged for works no more.")
 

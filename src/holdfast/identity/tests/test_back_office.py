@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,21 @@ from django.contrib import admin
 
 from holdfast.api import view
 from holdfast.identity import operations
-from holdfast.identity.models import MfaDevice, Role, User, UserChange
+from holdfast.identity.models import (
+    MasqueradeToken,
+    MfaDevice,
+    OAuthApplication,
+    Organization,
+    Role,
+    User,
+    UserChange,
+)
 from holdfast.identity.operations import mfa
-from holdfast.identity.tests.asking import NOW
+from holdfast.identity.permissions import MASQUERADE
+from holdfast.identity.tests import mailbox
+from holdfast.identity.tests.asking import NOW, Asking
 from holdfast.kernel.clock import FixedClock
+from holdfast.kernel.errors import DomainError
 from holdfast.platform.models import AuditRecord, BusinessEventRecord
 
 if TYPE_CHECKING:
@@ -205,3 +217,95 @@ def test_guessing_is_slow(client: Client) -> None:
 
     assert all("Too many attempts" not in answer for answer in answers[:5])
     assert "Too many attempts" in answers[5]
+
+
+class TestDeeds:
+    @pytest.fixture
+    def partner_page(self, partner: Organization) -> str:
+        return f"/admin/identity/organization/{partner.pk}/"
+
+    def test_a_key_is_shown_once(
+        self, office: Office, asking: Asking, partner: Organization, partner_page: str
+    ) -> None:
+        boss = office(is_superuser=True)
+
+        page = boss.post(f"{partner_page}do/new-key/", {"new-key-expires_on": "2027-01-01"})
+
+        (key,) = re.findall(r'aria-label="Secret">([^<]+)<', page.content.decode())
+        assert "no-store" in page.headers["Cache-Control"]
+        assert asking.log_in(organization_secret_key=key).token
+        assert key not in boss.get(f"{partner_page}change/").content.decode()
+        trace = AuditRecord.objects.get(operation="backoffice:new-key")
+        assert trace.objects_touched == [f"Organization:{partner.pk}"]
+
+        boss.post(f"{partner_page}do/revoke-keys/")
+        with pytest.raises(DomainError):
+            asking.log_in(organization_secret_key=key)
+
+    def test_an_application_is_registered_with_its_secret(
+        self, office: Office, partner: Organization, partner_page: str
+    ) -> None:
+        boss = office(is_superuser=True)
+        sent = {"new-application-name": "Fen App", "new-application-kind": "server"}
+        back = {"new-application-redirect_uris": "https://app.example.com/back"}
+
+        refused = boss.post(f"{partner_page}do/new-application/", sent, follow=True).content.decode()
+        assert 'aria-label="Secret"' not in refused
+        assert not OAuthApplication.objects.exists()
+        page = boss.post(f"{partner_page}do/new-application/", sent | back).content.decode()
+
+        application = OAuthApplication.objects.get()
+        assert application.organization == partner
+        (secret,) = re.findall(r'aria-label="Secret">([^<]+)<', page)
+        shown = boss.get(f"/admin/identity/oauthapplication/{application.pk}/change/").content.decode()
+        assert secret not in shown
+        assert vars(application)["client_secret"] not in shown
+
+    def test_only_superusers_make_keys(self, office: Office, partner_page: str) -> None:
+        clerk = office("Can access third party queries", "Can update user details")
+
+        assert clerk.get(f"{partner_page}change/").status_code == 200
+        for code in ("new-key", "revoke-keys", "new-application"):
+            assert clerk.post(f"{partner_page}do/{code}/").status_code == 403
+
+    def test_a_new_organisation_is_told_of(self, office: Office) -> None:
+        boss = office(is_superuser=True)
+        none = {
+            f"{rows}-{count}_FORMS": "0"
+            for rows in ("role_assignments", "secret_keys")
+            for count in ("TOTAL", "INITIAL")
+        }
+
+        answer = boss.post(
+            "/admin/identity/organization/add/",
+            {"name": "Marsh Meters", "brand_codes": "FENLIGHT", "is_active": "on", **none},
+        )
+
+        assert answer.status_code == 302, answer.context["errors"]
+        made = Organization.objects.get(name="Marsh Meters")
+        event = BusinessEventRecord.objects.get(name="identity.organization.created-v1")
+        assert event.data["organization_number"] == made.number
+
+    def test_people_are_logged_out_and_sent_links(
+        self, office: Office, asking: Asking, customer: User
+    ) -> None:
+        clerk = office("Can update user details", "Can verify email addresses")
+        token = asking.token_of(customer)
+        page = f"/admin/identity/user/{customer.pk}/"
+
+        for code in ("log-out", "password-link", "verification-link"):
+            assert clerk.post(f"{page}do/{code}/").headers["Location"] == f"{page}change/"
+
+        assert asking.code("{ viewer { number } }", token) == "KT-CT-1124"
+        assert len(mailbox.mails_to(customer.email)) == 2
+
+    def test_who_masquerades_ends_it(self, office: Office, customer: User) -> None:
+        support = office("Can access customer queries", MASQUERADE)
+        end = f"/admin/identity/user/{customer.pk}/do/end-masquerade/"
+        assert "You see nothing as this customer." in support.post(end, follow=True).content.decode()
+        support.post(f"/admin/identity/user/{customer.pk}/masquerade/")
+
+        assert "The masquerade is over." in support.post(end, follow=True).content.decode()
+
+        assert MasqueradeToken.objects.get().ended_at == NOW
+        assert AuditRecord.objects.filter(operation="masquerade:end").count() == 1

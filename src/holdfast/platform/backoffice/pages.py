@@ -240,6 +240,7 @@ class PartOfPage(_Governed, Rows):
 
     extra = 0
     show_change_link = False
+    hide_title = True  # the columns say what a row is
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if self.has_change_permission(request, obj) or self.has_add_permission(request, obj):
