@@ -12,6 +12,7 @@ from holdfast.agreements.models.contracts import (
     ContractSubject,
     ContractVersion,
 )
+from holdfast.agreements.models.power import PowerAnalysis
 from holdfast.agreements.models.rescissions import AgreementRescission
 from holdfast.agreements.models.rollovers import AgreementRollover
 from holdfast.agreements.models.switches import ProductSwitch
@@ -27,5 +28,6 @@ __all__ = [
     "ContractNoteReason",
     "ContractSubject",
     "ContractVersion",
+    "PowerAnalysis",
     "ProductSwitch",
 ]

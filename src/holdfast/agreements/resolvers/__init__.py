@@ -4,12 +4,16 @@ from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when impor
     agreements,
     contracts,
     details,
+    forecasts,
     life_cycle,
     listing,
+    power,
     rates,
     rescissions,
     rollovers,
+    supply_contracts,
     switches,
+    usage,
 )
 from holdfast.agreements.resolvers.base import domain
 
