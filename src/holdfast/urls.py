@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from holdfast.accounts import pages as accounts_pages
 from holdfast.accounts import views as files
+from holdfast.agreements import views as agreement_papers
 from holdfast.api import ide, view
 from holdfast.billing import views as bills
 from holdfast.identity import line_webhook, pages
@@ -22,6 +23,11 @@ urlpatterns = [
     path("o/", include("holdfast.identity.oauth.urls")),
     path("v1/files/", files.upload, name="file-upload"),
     path("v1/files/<str:token>", files.download, name="file-download"),
+    path(
+        "v1/agreements/papers/<str:kind>/<str:token>",
+        agreement_papers.agreement_paper,
+        name="agreement-paper",
+    ),
     path(Page.RESET_PASSWORD.path, pages.reset_password, name="reset-password"),
     path(Page.VERIFY_EMAIL.path, pages.verify_email, name="verify-email"),
     path(Page.VERIFY_IDENTITY.path, pages.verify_identity, name="verify-identity"),

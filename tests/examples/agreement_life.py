@@ -252,9 +252,6 @@ EXAMPLES = {
     "query:availableProductSwitchDates": Example(
         lambda world: {"agreementId": open_ended(world).pk, "maxRange": 10}, hidden_as=("KT-CT-1501",)
     ),
-}
-#: Added to the examples once documents are printed.
-PAPERS = {
     "query:agreementCertificate": Example(paper),
     "query:proofOfResidence": Example(paper),
 }

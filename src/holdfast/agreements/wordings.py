@@ -116,7 +116,7 @@ NOTICES: Mapping[str, Template] = {
         en=("Your {product} goes on", "your {fuel} on {product} at {address} now holds until {until}."),
         fr=(
             "Votre offre {product} est prolongée",
-            "votre contrat de {fuel} {product} à l’adresse {address} est prolongé jusqu’au {until}.",
+            "votre contrat {product} ({fuel}) à l’adresse {address} est prolongé jusqu’au {until}.",
         ),
         es=(
             "Tu tarifa {product} continúa",
@@ -127,7 +127,7 @@ NOTICES: Mapping[str, Template] = {
         en=("Your {product} ends", "your {fuel} on {product} at {address} ends on {until}."),
         fr=(
             "Fin de votre offre {product}",
-            "votre contrat de {fuel} {product} à l’adresse {address} prend fin le {until}.",
+            "votre contrat {product} ({fuel}) à l’adresse {address} prend fin le {until}.",
         ),
         es=(
             "Tu tarifa {product} termina",
@@ -145,7 +145,7 @@ NOTICES: Mapping[str, Template] = {
         fr=(
             "Vous passez à l’offre {product}",
             (
-                "à partir du {from}, votre contrat de {fuel} à l’adresse {address} passe à l’offre {product}, "
+                "à partir du {from}, votre contrat ({fuel}) à l’adresse {address} passe à l’offre {product}, "
                 "jusqu’au {until}.\n\n{cooling_off}Dans ce cas, votre offre précédente se poursuit."
             ),
         ),
@@ -168,7 +168,7 @@ NOTICES: Mapping[str, Template] = {
         fr=(
             "Votre offre {product} arrive à son terme",
             (
-                "votre contrat de {fuel} {product} à l’adresse {address} se termine le {until}. À partir du "
+                "votre contrat {product} ({fuel}) à l’adresse {address} se termine le {until}. À partir du "
                 "{next_from}, il se poursuit avec l’offre {next_product}, sauf choix contraire de votre part : vous "
                 "êtes libre de changer ou de résilier."
             ),
@@ -189,7 +189,7 @@ NOTICES: Mapping[str, Template] = {
         fr=(
             "Votre contrat se poursuit avec l’offre {product}",
             (
-                "à partir du {from}, votre contrat de {fuel} à l’adresse {address} se poursuit avec l’offre "
+                "à partir du {from}, votre contrat ({fuel}) à l’adresse {address} se poursuit avec l’offre "
                 "{product}, jusqu’au {until}."
             ),
         ),

@@ -4,16 +4,13 @@ from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when impor
     agreements,
     contracts,
     details,
-    forecasts,
     life_cycle,
     listing,
-    power,
+    papers,
     rates,
     rescissions,
     rollovers,
-    supply_contracts,
     switches,
-    usage,
 )
 from holdfast.agreements.resolvers.base import domain
 
