@@ -17,6 +17,7 @@ from holdfast.api import view
 from holdfast.api.viewers import ViewerKind, authenticator
 from holdfast.identity.permissions import DELIVER_METERED_DATA
 from holdfast.kernel.errors import DomainError
+from holdfast.metering.choices import DeliveryKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _LONGEST_NUMBER: Final = 128
-_FIELDS: Final = frozenset({"batchId", "unit", "onRejected", "intervals"})
+_LISTS: Final = ("intervals", "readings")
+_FIELDS: Final = frozenset({"batchId", "unit", "onRejected", *_LISTS})
 
 
 class _NotTaken(Exception):
@@ -40,7 +42,7 @@ class _NotTaken(Exception):
 
 @csrf_exempt
 def deliver(request: HttpRequest) -> HttpResponse:
-    """Take a batch of interval values, as JSON or CSV, from an organisation that may deliver them.
+    """Take a batch of interval values or register readings, as JSON or CSV, from an organisation that may deliver them.
 
     200 with an answer for each item when it is kept; 422 with the same when it is refused for what items say; 400,
     409, 413 and 415 for a batch that is not looked into; 401 and 403 for those who may not deliver. Cookies play no
@@ -105,8 +107,10 @@ def _json_object(body: bytes) -> dict[str, Any]:
         said = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _NotTaken(400, "The body is not JSON.") from error
-    if not isinstance(said, dict) or said.keys() - _FIELDS or not isinstance(said.get("intervals"), list):
-        raise _NotTaken(400, f"A batch is an object of {', '.join(sorted(_FIELDS))}; intervals is a list.")
+    if not isinstance(said, dict) or said.keys() - _FIELDS:
+        raise _NotTaken(400, f"A batch is an object of {', '.join(sorted(_FIELDS))}.")
+    if [type(said[name]) for name in _LISTS if name in said] != [list]:
+        raise _NotTaken(400, f"A batch holds one list: {' or '.join(_LISTS)}.")
     return said
 
 
@@ -133,7 +137,8 @@ def _understood(viewer: Viewer, said: dict[str, Any], body: bytes, *, header: st
     return Batch(
         organization_id=viewer.organization_id,
         number=number,
-        content=said["intervals"],
+        content=said["readings"] if "readings" in said else said["intervals"],
+        kind=DeliveryKind.READINGS if "readings" in said else DeliveryKind.INTERVALS,
         body=body,
         defaults=Defaults(unit=kept_in),
         factor=factor,

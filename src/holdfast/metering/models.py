@@ -156,6 +156,9 @@ class Reading(models.Model):
     superseded_at = models.DateTimeField(null=True)
     billed_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True, default="")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, null=True, db_index=False, related_name="readings"
+    )
 
     class Meta:
         ordering = ("-read_at", "-id")

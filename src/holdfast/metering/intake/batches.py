@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from holdfast.kernel.events import BusinessEvent
-from holdfast.metering.choices import IntervalSource
+from holdfast.metering.choices import DeliveryKind, IntervalSource
 from holdfast.metering.intake.blocks import Reason, Refused
 from holdfast.metering.intake.channels import ChannelDirectory, Defaults
 from holdfast.metering.intake.csv_blocks import CsvBlocks
 from holdfast.metering.intake.intake import Outcome, kind_of, rows_of, take_in
-from holdfast.metering.intake.items import ITEM_KIND, items_block
+from holdfast.metering.intake.items import interval_items, reading_items
 from holdfast.metering.intake.rejections import WORDING, keep_rejected
 from holdfast.metering.models import Delivery
 from holdfast.platform.operations import record_event
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.accounts.access import AccountScope
-    from holdfast.metering.choices import DeliveryKind
     from holdfast.metering.intake.blocks import Block
 
 
@@ -46,8 +45,8 @@ class OnRejected(StrEnum):
 class Batch:
     """What a head-end system sent: CSV as bytes, or items; number: the sender's own name for the batch.
 
-    factor: thousandths of the channel's unit in one of the batch's; body: what was sent, by which a repeated
-    number is recognised.
+    kind: of items, whose first line does not tell it as that of CSV does; factor: thousandths of the channel's
+    unit in one of the batch's; body: what was sent, by which a repeated number is recognised.
     """
 
     organization_id: int
@@ -57,6 +56,7 @@ class Batch:
     defaults: Defaults
     factor: int
     on_rejected: OnRejected = OnRejected.REFUSE_BATCH
+    kind: DeliveryKind = DeliveryKind.INTERVALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,8 @@ def _taken(batch: Batch, within: AccountScope, now: datetime) -> BatchAnswer:
 
 def _blocks(batch: Batch) -> tuple[DeliveryKind, list[Block]]:
     if not isinstance(batch.content, bytes):
-        return ITEM_KIND, [items_block(batch.content)]
+        read = reading_items if batch.kind is DeliveryKind.READINGS else interval_items
+        return batch.kind, [read(batch.content)]
     source = CsvBlocks(
         io.BytesIO(batch.content), size=len(batch.content), block_bytes=max(len(batch.content), 1)
     )

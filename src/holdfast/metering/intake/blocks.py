@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+#: How many times smaller blocks are for rows that take more than a number each.
+SMALLER = 32
 #: How much of a rejected row is kept.
 TEXT_LENGTH = 500
 
@@ -42,6 +44,7 @@ class Reason(IntEnum):
     OUTSIDE_METER_TIME = 21
     TOO_MANY_DIGITS = 22
     MALFORMED = 23
+    UNKNOWN_SOURCE = 24
 
 
 class Refused(Exception):
@@ -84,3 +87,5 @@ class Source(Protocol):
     @property
     def size(self) -> int: ...
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]: ...
+    def take_smaller_blocks(self) -> None:
+        """For rows that are more than a number each once they are kept."""

@@ -88,6 +88,13 @@ class ChannelDirectory:
         self._within = within
         self._known: dict[ChannelName, ChannelFacts | Reason] = {}
 
+    def supply_points(
+        self, names: Sequence[tuple[str, str | None]]
+    ) -> dict[tuple[str, str | None], SupplyPoint | Reason]:
+        """The supply point of each number and market; asked anew each time."""
+        points = self._points(identifier for identifier, _ in names)
+        return {name: self._supply_point(*name, points) for name in names}
+
     def find(self, names: Sequence[ChannelName]) -> list[ChannelFacts | Reason]:
         """For each name its channel, or why there is none."""
         new = [name for name in dict.fromkeys(names) if name not in self._known]
@@ -118,21 +125,32 @@ class ChannelDirectory:
             found[point.identifier].append(point)
         return found
 
+    def _supply_point(
+        self, identifier: str, market: str | None, points: dict[str, list[SupplyPoint]]
+    ) -> SupplyPoint | Reason:
+        market = market or self._defaults.market
+        here = [
+            point
+            for point in points.get(plain(identifier), ())
+            if market is None or point.market_name == market
+        ]
+        if len(here) == 1:
+            return here[0]
+        if not plain(identifier):
+            return Reason.NO_SUPPLY_POINT
+        if market is not None and market not in MARKET_NAMES:
+            return Reason.UNKNOWN_MARKET
+        return Reason.AMBIGUOUS_SUPPLY_POINT if here else Reason.UNKNOWN_SUPPLY_POINT
+
     def _understood(
         self,
         name: ChannelName,
         points: dict[str, list[SupplyPoint]],
         registers: dict[tuple[int, str], int],
     ) -> _Wanted | Reason:
-        market = name.market or self._defaults.market
-        here = [
-            point
-            for point in points.get(plain(name.supply_point), ())
-            if market is None or point.market_name == market
-        ]
-        if len(here) != 1:
-            return _why_no_point(name, market, here)
-        [point] = here
+        point = self._supply_point(name.supply_point, name.market, points)
+        if isinstance(point, Reason):
+            return point
         register = registers.get((point.pk, name.register)) if name.register else None
         if name.register and register is None:
             return Reason.UNKNOWN_REGISTER
@@ -186,14 +204,6 @@ class ChannelDirectory:
             step_minutes=one.step_minutes or market.metering_step_minutes[SupplyType(one.point.fuel)],
             timezone=market.zone.key,
         )
-
-
-def _why_no_point(name: ChannelName, market: str | None, here: Sequence[SupplyPoint]) -> Reason:
-    if not plain(name.supply_point):
-        return Reason.NO_SUPPLY_POINT
-    if market is not None and market not in MARKET_NAMES:
-        return Reason.UNKNOWN_MARKET
-    return Reason.AMBIGUOUS_SUPPLY_POINT if here else Reason.UNKNOWN_SUPPLY_POINT
 
 
 def _key(channel: Channel) -> tuple[object, ...]:

@@ -103,6 +103,14 @@ def dates_of(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], Mask | None]:
 
 def thousandths_of(column: pa.ChunkedArray, *, factor: int) -> tuple[NDArray[np.int32], Mask | None]:
     """Values in thousandths of a channel's unit, halves to even; factor: thousandths in one of the file's units."""
+    values, good = whole_thousandths_of(column, factor=factor, largest=_LARGEST)
+    return values.astype(np.int32), good
+
+
+def whole_thousandths_of(
+    column: pa.ChunkedArray, *, factor: int, largest: int
+) -> tuple[NDArray[np.float64], Mask | None]:
+    """The same as whole numbers up to a largest one, such as a register may show."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
@@ -113,12 +121,12 @@ def thousandths_of(column: pa.ChunkedArray, *, factor: int) -> tuple[NDArray[np.
         raise Refused("value is a number")
     floats = _numbers(column.cast(pa.float64(), safe=False), np.nan) * factor
     if not len(floats):
-        return np.empty(0, np.int32), None
+        return floats, None
     with np.errstate(invalid="ignore"):
-        if abs(floats.min()) <= _LARGEST and abs(floats.max()) <= _LARGEST:  # false where one is no number
-            return np.rint(floats, out=floats).astype(np.int32), None
-        good = np.abs(floats) <= _LARGEST
-    return np.rint(np.where(good, floats, 0)).astype(np.int32), good
+        if abs(floats.min()) <= largest and abs(floats.max()) <= largest:  # false where one is no number
+            return np.rint(floats, out=floats), None
+        good = np.abs(floats) <= largest
+    return np.rint(np.where(good, floats, 0)), good
 
 
 def qualities_of(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], Mask | None]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from holdfast.metering.intake.blocks import TEXT_LENGTH, Block, Reason, Refused, Rejected
+from holdfast.metering.intake.blocks import SMALLER, TEXT_LENGTH, Block, Reason, Refused, Rejected
 from holdfast.metering.intake.days import is_day_column
 
 if TYPE_CHECKING:
@@ -21,12 +21,23 @@ _LINE_FEED: Final = ord("\n")
 #: What columns are read as where all of a block's rows are well formed; all others are texts.
 _TYPES: Final[Mapping[str, pa.DataType]] = {
     "start_at": pa.timestamp("s", "UTC"),
+    "read_at": pa.timestamp("s", "UTC"),
     "value": pa.float64(),
     "local_date": pa.date32(),
 }
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _REPEATED: Final = frozenset(
-    {"supply_point", "market", "register", "direction", "unit", "step_minutes", "quality", "serial_number"}
+    {
+        "supply_point",
+        "market",
+        "register",
+        "direction",
+        "unit",
+        "step_minutes",
+        "quality",
+        "source",
+        "serial_number",
+    }
 )
 
 
@@ -49,6 +60,10 @@ class CsvBlocks:
         self._delimiter = ";" if ";" in line and "," not in line else ","
         names = next(csv.reader([line], delimiter=self._delimiter), [])
         self.columns = tuple(name.strip().lower() for name in names)
+
+    def take_smaller_blocks(self) -> None:
+        """Blocks of a thirty-second of the bytes."""
+        self._block_bytes = max(self._block_bytes // SMALLER, _LONGEST_HEADER)
 
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]:
         """Blocks of whole lines, from a position on; where they end does not depend on where reading began."""

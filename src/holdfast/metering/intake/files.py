@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from holdfast.metering.intake.blocks import Block, Source
     from holdfast.metering.intake.intake import Outcome, Rows
+    from holdfast.metering.intake.readings import ReadingRows
 
 T = TypeVar("T")
 Progress = Callable[[Delivery], None]
@@ -80,6 +81,8 @@ def import_file(
         if delivery.is_finished:
             return delivery
         directory = ChannelDirectory(options.defaults)
+        if kind is DeliveryKind.READINGS:
+            source.take_smaller_blocks()
         blocks = source.blocks(delivery.position, delivery.rows_read)
         with _ahead(rows_of(kind, block, factor=options.factor) for block in blocks) as ready:
             for rows in ready:
@@ -105,7 +108,9 @@ def _source(path: Path, file: BinaryIO) -> Source:
     return CsvBlocks(file, size=path.stat().st_size)
 
 
-def _take(delivery: Delivery, rows: Rows, directory: ChannelDirectory, *, now: datetime) -> None:
+def _take(
+    delivery: Delivery, rows: Rows | ReadingRows, directory: ChannelDirectory, *, now: datetime
+) -> None:
     """One block, whole: its values, its rejected rows, and how far the file is."""
     with transaction.atomic():
         outcome = take_in(rows, directory, delivery, now=now)

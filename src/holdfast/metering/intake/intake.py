@@ -10,6 +10,7 @@ from holdfast.metering.choices import DeliveryKind, IntervalSource
 from holdfast.metering.intake.blocks import Reason, Refused
 from holdfast.metering.intake.days import DAY_COLUMNS, day_rows, is_day_column
 from holdfast.metering.intake.intervals import INTERVAL_COLUMNS, interval_rows
+from holdfast.metering.intake.readings import READING_COLUMNS, ReadingRows, reading_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,17 +73,25 @@ def kind_of(columns: Sequence[str]) -> DeliveryKind:
 _SHAPES = (
     (DeliveryKind.INTERVALS, "start_at", frozenset({"supply_point", "value"}), INTERVAL_COLUMNS),
     (DeliveryKind.DAYS, "local_date", frozenset({"supply_point"}), DAY_COLUMNS),
+    (DeliveryKind.READINGS, "read_at", frozenset({"supply_point", "value"}), READING_COLUMNS),
 )
 
 
-def rows_of(kind: DeliveryKind, block: Block, *, factor: int) -> Rows:
+def rows_of(kind: DeliveryKind, block: Block, *, factor: int) -> Rows | ReadingRows:
     """A block of a kind as arrays; needs no database, so that blocks can be read ahead."""
+    if kind is DeliveryKind.READINGS:
+        return reading_rows(block)
     read = interval_rows if kind is DeliveryKind.INTERVALS else day_rows
     return read(block, factor=factor)
 
 
-def take_in(rows: Rows, directory: ChannelDirectory, delivery: Delivery, *, now: datetime) -> Outcome:
+def take_in(
+    rows: Rows | ReadingRows, directory: ChannelDirectory, delivery: Delivery, *, now: datetime
+) -> Outcome:
     """Put the values of a block into the store, in the transaction under way."""
+    if isinstance(rows, ReadingRows):
+        kept, changed, rejected = rows.keep(directory, delivery, now=now)
+        return Outcome(kept, changed, sorted([*rejected, *rows.block.rejected]))
     # places: for each point its row in the block
     points, places, rejected = rows.points(directory, now=now)
     report = store.write_points(

@@ -1,7 +1,10 @@
-"""Items of a JSON batch become a block of single values.
+"""Items of a JSON batch become a block of rows.
 
-An item is a run of intervals of one channel: `supplyPoint`, `startAt`, `stepMinutes` and `values` (numbers, null
-where nothing is known), and perhaps `market`, `register`, `direction` and `quality` (one for all, or one each).
+An item of intervals is a run of intervals of one channel: `supplyPoint`, `startAt`, `stepMinutes` and `values`
+(numbers, null where nothing is known), and perhaps `market`, `register`, `direction` and `quality` (one for all, or
+one each).
+An item of readings is what one register showed: `supplyPoint`, `readAt` and `value`, and perhaps `market`,
+`serialNumber`, `register`, `source` and `quality`.
 """
 
 from __future__ import annotations
@@ -12,15 +15,13 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from holdfast.metering.choices import DeliveryKind
 from holdfast.metering.intake.blocks import TEXT_LENGTH, Block, Reason, Refused, Rejected
 from holdfast.metering.intake.columns import moment_of
 from holdfast.metering.models import STEPS_MINUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-ITEM_KIND: Final = DeliveryKind.INTERVALS
 MOST_ITEMS: Final = 10_000
 MOST_VALUES: Final = 500_000
 _FIELDS: Final = frozenset(
@@ -32,12 +33,57 @@ _WORDS: Final = {
     "register": "register",
     "direction": "direction",
 }
+_READING_WORDS: Final = {
+    "supply_point": "supplyPoint",
+    "market": "market",
+    "serial_number": "serialNumber",
+    "register": "register",
+    "source": "source",
+    "quality": "quality",
+}
 _DAY_MINUTES: Final = 1_440
 _LONGEST_WORD: Final = 64
 
 
-def items_block(items: Sequence[Any]) -> Block:
-    """The values of all items that can be read, a row each; the number of a row is its item's place."""
+def reading_items(items: Sequence[Any]) -> Block:
+    """The readings of all items that can be read, a row each; the number of a row is its item's place."""
+    good, rejected = _sorted_out(items, _what_is_wrong_with_reading)
+    columns = {
+        name: pa.chunked_array([pa.array([items[place].get(field) for place in good], pa.string())])
+        for name, field in _READING_WORDS.items()
+    }
+    moments = [moment_of(items[place]["readAt"]) for place in good]
+    columns["read_at"] = pa.chunked_array([pa.array(moments, pa.int64()).cast(pa.timestamp("s", "UTC"))])
+    columns["value"] = pa.chunked_array(
+        [pa.array([float(items[place]["value"]) for place in good], pa.float64())]
+    )
+    return Block(
+        columns,
+        len(good),
+        good.__getitem__,
+        lambda row: _text(items[good[row]]),
+        len(items),
+        len(items),
+        rejected,
+    )
+
+
+def _what_is_wrong_with_reading(item: Any) -> Reason | None:
+    if not isinstance(item, dict) or item.keys() - {*_READING_WORDS.values(), "readAt", "value"}:
+        return Reason.MALFORMED
+    if any(not _is_word(item.get(field)) for field in _READING_WORDS.values()):
+        return Reason.MALFORMED
+    if not item.get("supplyPoint"):
+        return Reason.NO_SUPPLY_POINT
+    if not isinstance(item.get("readAt"), str) or moment_of(item["readAt"]) is None:
+        return Reason.BAD_TIME
+    return None if type(item.get("value")) in {int, float} else Reason.BAD_VALUE
+
+
+def _sorted_out(
+    items: Sequence[Any], what_is_wrong: Callable[[Any], Reason | None]
+) -> tuple[list[int], list[Rejected]]:
+    """The places of the items that can be read, and those that cannot. Refused for none, and for too many."""
     if not items:
         raise Refused("the batch holds no items")
     if len(items) > MOST_ITEMS:
@@ -45,11 +91,17 @@ def items_block(items: Sequence[Any]) -> Block:
     good: list[int] = []
     rejected: list[Rejected] = []
     for place, item in enumerate(items):
-        reason = _what_is_wrong(item)
+        reason = what_is_wrong(item)
         if reason is None:
             good.append(place)
         else:
             rejected.append(Rejected(place, reason, _text(item)))
+    return good, rejected
+
+
+def interval_items(items: Sequence[Any]) -> Block:
+    """The values of all items that can be read, a row each; the number of a row is its item's place."""
+    good, rejected = _sorted_out(items, _what_is_wrong)
     counts = [len(items[place]["values"]) for place in good]
     if sum(counts) > MOST_VALUES:
         raise Refused(f"a batch holds at most {MOST_VALUES:,} values")

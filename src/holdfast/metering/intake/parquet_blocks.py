@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import pyarrow as pa
 from pyarrow import parquet
 
-from holdfast.metering.intake.blocks import Block, Refused
+from holdfast.metering.intake.blocks import SMALLER, Block, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,10 @@ class ParquetBlocks:
         self._names = {name.strip().lower(): name for name in schema.names}
         self.columns = tuple(self._names)
         self.size = int(self._file.metadata.num_rows)
+
+    def take_smaller_blocks(self) -> None:
+        """Blocks of a thirty-second of the rows."""
+        self._block_rows = max(self._block_rows // SMALLER, 1)
 
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]:
         """Blocks of the same number of rows; whole row groups before the position are not read."""

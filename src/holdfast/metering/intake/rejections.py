@@ -39,9 +39,10 @@ WORDING: dict[Reason, str] = {
     Reason.IN_THE_FUTURE: "not over yet",
     Reason.OFF_STEP: "no interval of this channel begins then",
     Reason.CONTRADICTED: "a later row says otherwise of the same interval",
-    Reason.UNKNOWN_METER: "there is no such meter at the supply point",
+    Reason.UNKNOWN_METER: "there is no such meter at the supply point, or none was in place then",
     Reason.OUTSIDE_METER_TIME: "the meter was not in place then",
     Reason.TOO_MANY_DIGITS: "the register has fewer digits",
+    Reason.UNKNOWN_SOURCE: "the source is none of SMART, CUSTOMER, AGENT and ESTIMATE",
     Reason.MALFORMED: "no object with the fields that an item has",
 }
 
