@@ -14,7 +14,7 @@ from holdfast.accounts.errors import FailedUpdateCampaignAccount
 from holdfast.accounts.resolvers.base import ACCOUNT_TYPES, domain
 from holdfast.accounts.resolvers.traces import trace_account
 from holdfast.accounts.texts import body
-from holdfast.api import paging
+from holdfast.api import paging, rules
 from holdfast.api.batching import batched
 from holdfast.api.errors import AccountUnauthorized
 from holdfast.kernel.errors import InvalidInput
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import Account, AccountCampaign, Campaign
     from holdfast.api.binding import Info
 
+#: What a link in a message about campaigns opens.
+_DASHBOARDS = "VIEW_CAMPAIGN_DASHBOARDS"
+
 domain.part_of_parent("AccountCampaignType", "CampaignType")
 
 
-@domain.query("campaigns", rule=account_rule())
+@domain.query("campaigns", rule=rules.opened_by(_DASHBOARDS, rule=account_rule()))
 def campaigns(_info: Info, *, account: Account, account_number: str, **page: Any) -> paging.Connection[Any]:  # noqa: ARG001
     wanted = paging.PageRequest.from_arguments(**page)
     parts = queries.account_campaigns().filter(account=account)
     return paging.connect(parts, wanted, order_by=("start_date", "id"))
 
 
-@domain.query("activeCampaignOffers", rule=account_rule())
+@domain.query("activeCampaignOffers", rule=rules.opened_by(_DASHBOARDS, rule=account_rule()))
 def active_campaign_offers(info: Info, *, account: Account, **_: Any) -> list[Campaign]:
     return queries.active_offers(account, on=local_day(account, info.context.now))
 

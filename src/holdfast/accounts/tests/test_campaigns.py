@@ -16,6 +16,9 @@ from holdfast.accounts.tests.factories import (
     make_staff,
     make_user,
 )
+from holdfast.api.testing import GraphQL
+from holdfast.identity.tokens import GrantType, Holder, HolderKind, issue
+from holdfast.kernel.clock import FixedClock
 from holdfast.platform.models import AuditRecord, BusinessEventRecord
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,26 @@ def test_strangers_do_not_see_campaigns() -> None:
 
     assert set(error_codes(ask(customer(make_user()), PARTS, number=account.number))) == {"KT-CT-4177"}
     assert set(error_codes(ask(None, PARTS, number=account.number))) == {"KT-CT-1112"}
+
+
+def test_a_link_to_the_dashboards_shows_campaigns_and_not_the_account() -> None:
+    user = make_user()
+    account, other = make_account(user=user), make_account()
+    make_campaign()
+    operations.add_campaign_to_account(account=account, slug="winter", now=NOW)
+    holder = Holder(HolderKind.USER, user.pk)
+    token = issue(
+        holder=holder,
+        grant_type=GrantType.PRE_SIGNED_KEY,
+        generation=0,
+        scopes=("VIEW_CAMPAIGN_DASHBOARDS",),
+        now=NOW,
+    ).text
+    api = GraphQL(token=token, clock=FixedClock(NOW))
+
+    shown = api.must(PARTS, {"number": account.number})
+
+    assert shown["campaigns"]["edges"][0]["node"]["slug"] == "winter"
+    assert api.execute(PARTS, {"number": other.number}).codes == ["KT-CT-4177", "KT-CT-4177"]
+    one = "query ($number: String!) { account(accountNumber: $number) { number } }"
+    assert len(api.execute(one, {"number": account.number}).codes) == 1

@@ -183,6 +183,26 @@ def test_who_holds_a_bill_in_hand_gets_a_token_for_an_e_mail_address(account: Ac
     assert BusinessEventRecord.objects.filter(name="accounts.user.identity_verified-v1").exists()
 
 
+def test_the_token_gives_its_bearer_a_first_e_mail_address_and_opens_nothing_else(account: Account) -> None:
+    key = data_of(ask(None, VERIFY, input=bill_of(account)))["verifyIdentity"]["token"]
+    login = "mutation ($key: String) { obtainKrakenToken(input: {preSignedKey: $key}) { token } }"
+    api = GraphQL(clock=FixedClock(NOW))
+    token = api.must(login, {"key": key})["obtainKrakenToken"]["token"]
+    update = "mutation ($input: UpdateUserInput!) { updateUser(input: $input) { viewer { email } } }"
+
+    def change(**given: str) -> list[str | None]:
+        return api.execute(update, {"input": given}, token=token).codes
+
+    assert change(givenName="Eve") == ["KT-CT-1111"]
+    assert change(email="zoe@example.com", mobile="07400 123456") == ["KT-CT-1111"]
+    assert change(email="zoe@example.com", userId=make_user().number) == ["KT-CT-1111"]
+    one = "query ($n: String!) { account(accountNumber: $n) { number } }"
+    assert api.execute(one, {"n": account.number}, token=token).codes != []
+    assert change(email="zoe@example.com") == []
+    assert change(email="eve@example.com") == ["KT-CT-1111"]
+    assert account.user_roles.get().user.email == "zoe@example.com"
+
+
 @pytest.mark.parametrize(
     "changes",
     [

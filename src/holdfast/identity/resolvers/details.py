@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from holdfast.api import rules
 from holdfast.identity import access
 from holdfast.identity.errors import UpdateAccountUserInvalidData
 from holdfast.identity.operations import details
@@ -12,6 +13,8 @@ from holdfast.identity.resolvers.base import domain, on_record
 
 if TYPE_CHECKING:
     from holdfast.api.binding import Info
+    from holdfast.api.contract import OperationSpec
+    from holdfast.api.viewers import Viewer
     from holdfast.identity.models import User
 
 domain.part_of_parent("AccountUserDetailType", "AccountUserMeta", "UpdateAccountUserMutationPayload")
@@ -19,7 +22,22 @@ domain.part_of_parent("AccountUserDetailType", "AccountUserMeta", "UpdateAccount
 _ECHOED = ("date_of_birth", "email", "family_name", "given_name", "landline", "mobile", "pronouns")
 
 
-@domain.mutation("updateUser", rule=access.changeable_user)
+#: What a token lets somebody do who has no e-mail address yet and has shown otherwise who they are.
+_GIVES_AN_ADDRESS = frozenset({"UPDATE_BLACKHOLE_EMAIL", "UPDATE_BLACKHOLE_EMAIL_NO_ACCOUNT_NUMBER"})
+
+
+def _changeable(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A user to change; with a token for an e-mail address alone, that and nothing else, and only the first."""
+    found = access.changeable_user(viewer, spec, arguments)
+    expression = spec.permission_expression
+    if viewer.is_scoped and expression is not None and not expression.satisfied_by(viewer.permissions):
+        given = {name for name, value in arguments["input"].items() if value is not None} - {"user_id"}
+        if given != {"email"} or found["user"].email:
+            raise spec.refusal
+    return found
+
+
+@domain.mutation("updateUser", rule=rules.opened_by(*_GIVES_AN_ADDRESS, rule=_changeable))
 def update_user(info: Info, *, user: User, input: dict[str, Any]) -> dict[str, User]:  # noqa: A002
     with on_record(info, "updateUser", touched=[f"User:{user.pk}"]):
         details.update_user(user=user, author=_author(info, user), changes=input, now=info.context.now)
