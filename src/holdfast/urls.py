@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from holdfast.accounts import pages as accounts_pages
 from holdfast.accounts import views as files
+from holdfast.agreements import tariff_grid_view
 from holdfast.agreements import views as agreement_papers
 from holdfast.api import ide, view
 from holdfast.billing import views as bills
@@ -28,6 +29,7 @@ urlpatterns = [
         agreement_papers.agreement_paper,
         name="agreement-paper",
     ),
+    path("v1/agreements/tariff-grids/<str:token>", tariff_grid_view.fetch_tariff_grid, name="tariff-grid"),
     path(Page.RESET_PASSWORD.path, pages.reset_password, name="reset-password"),
     path(Page.VERIFY_EMAIL.path, pages.verify_email, name="verify-email"),
     path(Page.VERIFY_IDENTITY.path, pages.verify_identity, name="verify-identity"),

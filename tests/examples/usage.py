@@ -16,11 +16,17 @@ def a_week_of_costs(world: World) -> dict[str, Any]:
     return {"accountNumber": world.account.number, "grouping": "DAY"}
 
 
+def french_agreement(world: World) -> Agreement:
+    """The French home's, for electricity."""
+    rows = Agreement.objects.select_related(
+        "account__brand", "supply_point__property", "tariff__product__brand"
+    )
+    return rows.get(account=world.french_account, supply_point__market_name="FRA_ELECTRICITY")
+
+
 def token_of_power(world: World) -> dict[str, Any]:
     """The token of an analysis of the French home's power, made at first use."""
-    agreement = Agreement.objects.select_related(
-        "account__brand", "supply_point__property", "tariff__product__brand"
-    ).get(account=world.french_account, supply_point__market_name="FRA_ELECTRICITY")
+    agreement = french_agreement(world)
     known = agreement.power_analyses.first()
     analysis = known or analyse_subscribed_power(agreement=agreement, now=world.now)
     assert analysis is not None
@@ -38,5 +44,11 @@ EXAMPLES = {
     "query:supplyContracts": Example(
         lambda world: {"accountNumber": world.french_account.number, "first": 5},
         selection="{ totalCount edges { node { number startAt endAt status marketName } } }",
+    ),
+    "query:tariffGrid": Example(
+        lambda world: {
+            "accountNumber": world.french_account.number,
+            "agreementId": french_agreement(world).pk,
+        }
     ),
 }

@@ -4,13 +4,18 @@ from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when impor
     agreements,
     contracts,
     details,
+    forecasts,
     life_cycle,
     listing,
     papers,
+    power,
     rates,
     rescissions,
     rollovers,
+    supply_contracts,
     switches,
+    tariff_grids,
+    usage,
 )
 from holdfast.agreements.resolvers.base import domain
 
