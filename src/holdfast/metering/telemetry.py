@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from holdfast.metering.models import Meter
     from holdfast.metering.series import IntervalSeries
 
+    Moments = NDArray[np.datetime64]
+
 #: How groups are cut; None leaves intervals as they came: nothing is finer than a minute.
 GROUPINGS: Final[dict[str | None, Grouping | None]] = {
     None: None,
@@ -56,7 +58,8 @@ class Telemetry:
     """An interval or group that starts at `read_at`, in UTC.
 
     demand: mean power in W; consumption_delta: Wh used in it; consumption: Wh that the meter has counted, the
-    mean over the group, None where no register was ever read; costs in minor units, None without a price.
+    mean over the group, None where no register was ever read; export: the same of the export meter beside it,
+    None without one; costs in minor units, None without a price.
     """
 
     read_at: datetime
@@ -65,6 +68,7 @@ class Telemetry:
     consumption_delta: Decimal
     cost_delta: Decimal | None
     cost_delta_with_tax: Decimal | None
+    export: Decimal | None
 
 
 def telemetry_of(
@@ -72,6 +76,7 @@ def telemetry_of(
     *,
     times: Sequence[Period] | None,
     now: datetime,
+    export_meter: Meter | None = None,
     start: datetime | None = None,
     end: datetime | None = None,
     grouping: str | None = None,
@@ -96,7 +101,20 @@ def telemetry_of(
         series = type(series)(
             series.starts[last], series.ends[last], series.values[last], series.quality[last]
         )
-    return _rows(meter, series, group)
+    fed_in = _fed_in(export_meter, series, times) if export_meter is not None else None
+    return _rows(meter, series, group, fed_in)
+
+
+def _fed_in(
+    meter: Meter, beside: IntervalSeries, times: Sequence[Period] | None
+) -> tuple[Moments, NDArray[np.int64]] | None:
+    """What an export meter had counted at the end of each interval that starts among those beside it."""
+    period = Period(from_moment64(beside.starts[0]), from_moment64(beside.ends[-1]))
+    series = _series(meter, period, times)
+    if series is None or not len(series):
+        return None
+    counted = _counted(meter, series)
+    return None if counted is None else (series.starts, counted)
 
 
 def _series(meter: Meter, period: Period, times: Sequence[Period] | None) -> IntervalSeries | None:
@@ -126,7 +144,12 @@ def _latest(meter: Meter, until: datetime, times: Sequence[Period] | None) -> Pe
     return Period(opening, min(until, start_of_day(last + timedelta(days=1), meter.zone)))
 
 
-def _rows(meter: Meter, series: IntervalSeries, group: Grouping | None) -> list[Telemetry]:
+def _rows(
+    meter: Meter,
+    series: IntervalSeries,
+    group: Grouping | None,
+    fed_in: tuple[Moments, NDArray[np.int64]] | None,
+) -> list[Telemetry]:
     buckets = buckets_of(series, group, ZoneInfo("UTC"))
     counted = _counted(meter, series)
     [costs] = costs_of([CostRequest(meter.supply_point_id, meter.direction == Direction.EXPORT, series)])
@@ -146,9 +169,19 @@ def _rows(meter: Meter, series: IntervalSeries, group: Grouping | None) -> list[
                 consumption_delta=Decimal(energy),
                 cost_delta=net,
                 cost_delta_with_tax=gross,
+                export=_mean_within(fed_in, buckets.starts[number], buckets.ends[number]),
             )
         )
     return rows
+
+
+def _mean_within(
+    fed_in: tuple[Moments, NDArray[np.int64]] | None, start: np.datetime64, end: np.datetime64
+) -> Decimal | None:
+    if fed_in is None:
+        return None
+    first, last = np.searchsorted(fed_in[0], [start, end])
+    return _whole(float(fed_in[1][first:last].mean())) if first < last else None
 
 
 def _whole(value: float) -> Decimal:

@@ -105,7 +105,11 @@ def _device_rule(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any])
     if not meters:
         raise refusal_of(spec)
     newest = max(meters, key=lambda one: (one.direction == "IMPORT", one.installed_at))
-    return {"meter": newest, "times": times_seen(viewer, newest.supply_point.property)}
+    return {
+        "meter": newest,
+        "export_meter": next((one for one in meters if one.direction == "EXPORT"), None),
+        "times": times_seen(viewer, newest.supply_point.property),
+    }
 
 
 @domain.query("smartMeterTelemetry", rule=_device_rule)
@@ -113,13 +117,22 @@ def smart_meter_telemetry(
     info: Info,
     *,
     meter: Meter,
+    export_meter: Meter | None,
     times: Sequence[Period] | None,
     start: datetime | None = None,
     end: datetime | None = None,
     grouping: str | None = None,
     **_: Any,
 ) -> list[Telemetry]:
-    return telemetry_of(meter, times=times, now=info.context.now, start=start, end=end, grouping=grouping)
+    return telemetry_of(
+        meter,
+        export_meter=export_meter,
+        times=times,
+        now=info.context.now,
+        start=start,
+        end=end,
+        grouping=grouping,
+    )
 
 
 @domain.query("smartMeterDataPreferences", rule=account_rule())

@@ -46,7 +46,7 @@ PREFERENCES = """query ($account: String!) { smartMeterDataPreferences(accountNu
     readingFrequency readingsAnalysisConsentProvided readingsAnalysisConsentUpdatedDatetime } }"""
 TELEMETRY = """query ($device: String!, $start: DateTime, $end: DateTime, $grouping: TelemetryGrouping) {
   smartMeterTelemetry(deviceId: $device, start: $start, end: $end, grouping: $grouping) {
-    readAt demand consumption consumptionDelta costDelta costDeltaWithTax } }"""
+    readAt demand consumption consumptionDelta costDelta costDeltaWithTax export } }"""
 TYPICAL = """{ consumptionEstimates { low { ...Figures } medium { ...Figures } high { ...Figures } } }
   fragment Figures on ConsumptionEstimate { elecAnnualConsumptionStandard elecAnnualConsumptionDay
     elecAnnualConsumptionNight gasAnnualConsumption }"""
@@ -289,6 +289,7 @@ def test_telemetry_by_the_minute_and_in_groups(viewer: Holder, home: Property, p
         "consumptionDelta": "50",
         "costDelta": "1.5000",
         "costDeltaWithTax": "1.5750",
+        "export": None,
     }
     assert telemetry(viewer, device, grouping="TEN_SECONDS", **period) == by_minute
     assert telemetry(viewer, device, **period) == by_minute
@@ -313,6 +314,7 @@ def test_without_a_period_the_newest_is_told(viewer: Holder, home: Property) -> 
         "consumptionDelta": "30",
         "costDelta": None,
         "costDeltaWithTax": None,
+        "export": None,
     }
     early = (NOON + timedelta(minutes=1)).isoformat()
     assert [one["consumptionDelta"] for one in telemetry(viewer, "00-GBR_ELECTRICITY", end=early)] == ["10"]
@@ -329,6 +331,25 @@ def test_gas_is_told_in_watt_hours(viewer: Holder, home: Property) -> None:
     [one] = telemetry(viewer, "00-GBR_GAS")
     # half a cubic metre of 36 MJ is 5 kWh, in half an hour 10 kW; 7 cubic metres and this are 75 kWh
     assert (one["consumptionDelta"], one["demand"], one["consumption"]) == ("5000", "10000", "75000")
+
+
+def test_what_panels_fed_in_is_told_beside(viewer: Holder, home: Property) -> None:
+    meter = install(home)
+    panels = operations.install_meter(
+        supply_point=make_supply_point(home, direction="EXPORT"),
+        serial_number="export",
+        installed_at=INSTALLED,
+        now=NOW,
+        device=DeviceTerms("00-GBR_ELECTRICITY"),
+    )
+    read(panels, NOON, "20")
+    send(meter, NOON, [10, 10])
+    send(panels, NOON, [30, 50])
+    asked = {"start": NOON.isoformat(), "end": (NOON + timedelta(minutes=5)).isoformat()}
+    # 20 kWh, then 30 Wh and 50 Wh more
+    assert [one["export"] for one in telemetry(viewer, "00-GBR_ELECTRICITY", **asked)] == ["20030", "20080"]
+    [both] = telemetry(viewer, "00-GBR_ELECTRICITY", grouping="FIVE_MINUTES", **asked)
+    assert both["export"] == "20055"
 
 
 def test_a_long_period_is_answered_from_its_start(viewer: Holder, home: Property) -> None:
