@@ -212,6 +212,9 @@ def _it_is_all_on_record(account: Account, ada: User, lead: User) -> None:
     browser, _ = log_in("boss@canal.example")
     trail = browser.open("/admin/platform/auditrecord/", q=str(lead.pk))
     assert "masquerade:end" in trail.text
+    (address,) = {link for link in trail.links.values() if f"/auditrecord/{done[8].pk}/" in link}
+    said = browser.open(address).text
+    assert f"On behalf of Ada Moss {ada.email}" in said
     assert (
         "updateCommsDeliveryPreference" in browser.open("/admin/platform/auditrecord/", q=account.number).text
     )

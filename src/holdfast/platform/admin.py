@@ -34,6 +34,13 @@ class BackgroundTaskPage(Records):
 @admin.register(AuditRecord)
 class AuditPage(Records):
     seen_with = _LOOKS_AFTER_STAFF
-    list_display = ("occurred_at", "operation", "actor_kind", "actor_user_id", "account_number")
+    list_display = (
+        "occurred_at",
+        "operation",
+        "actor_kind",
+        "actor_user_id",
+        "on_behalf_of_user_id",
+        "account_number",
+    )
     search_fields = ("=account_number", "=correlation_id", "=operation", "=actor_user_id")
     search_help_text = "Account number, request id, operation or id of the user who acted"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 
 from holdfast.identity.models import (
@@ -11,8 +13,15 @@ from holdfast.identity.models import (
     PreSignedKey,
     PushNotificationBinding,
     RefreshToken,
+    User,
 )
 from holdfast.platform.backoffice.pages import Records
+from holdfast.platform.backoffice.panels import Panel, panel
+from holdfast.platform.backoffice.texts import link
+from holdfast.platform.models import AuditRecord
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _SEES = frozenset({"Can access customer queries"})
 _OF_USER = ("=user__number",)
@@ -73,3 +82,18 @@ class LineLinkPage(Records):
     list_select_related = ("user",)
     search_fields = (*_OF_USER, "=line_user_id")
     search_help_text = "Number of the user, or LINE's id"
+
+
+@panel(AuditRecord)
+def _who(record: AuditRecord, now: datetime) -> Panel:  # noqa: ARG001
+    """Who acted, and on whose behalf, by their names."""
+    people = User.objects.defer("password").in_bulk(
+        [key for key in (record.actor_user_id, record.on_behalf_of_user_id) if key is not None]
+    )
+    parts = (("Acted", record.actor_user_id), ("On behalf of", record.on_behalf_of_user_id))
+    rows = [
+        (part, link(User, key, people[key].full_name or people[key].number), people[key].email)
+        for part, key in parts
+        if key in people
+    ]
+    return Panel("Who", ("", "Name", "E-mail"), rows)
