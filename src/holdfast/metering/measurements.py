@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from holdfast.kernel.local_time import from_moment64, to_moment64
 from holdfast.kernel.periods import Period
 from holdfast.metering import queries
 from holdfast.metering.choices import Unit
+from holdfast.metering.point_measurements import READ_FREQUENCY, PointMeasurement, point_measurements_of
 from holdfast.metering.series import Buckets, Grouping, IntervalSeries, aggregate, combine
 from holdfast.properties import queries as property_queries
 from holdfast.properties.choices import Direction, Fuel
@@ -52,7 +54,6 @@ GROUPING_OF_FREQUENCY: dict[str, Grouping | None] = {
     "MONTH_INTERVAL": Grouping.MONTH,
     "QUARTER_INTERVAL": Grouping.QUARTER,
 }
-READ_FREQUENCY = "POINT_IN_TIME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class MeteredSeries:
     series: IntervalSeries
     buckets: Buckets
 
+    @cached_property
+    def accumulated(self) -> NDArray[np.int64]:
+        """The buckets' values added up from the first on."""
+        return np.cumsum(self.buckets.values)
+
 
 @dataclass(eq=False)
 class Measurement:
@@ -123,6 +129,11 @@ class Measurement:
     @property
     def unit(self) -> str:
         return self.source_series.unit
+
+    @property
+    def accumulation(self) -> Decimal:
+        """What went through in the period that was asked for, up to the end of this measurement."""
+        return int(self.source_series.accumulated[self.place]) * _THOUSANDTH
 
     @property
     def start_at(self) -> datetime:
@@ -166,17 +177,16 @@ class Measurement:
         )
 
 
-class Measurements(Sequence[Measurement]):
-    """Measurements of several series in the order of time, made only where they are looked at."""
+class Measurements(Sequence[Measurement | PointMeasurement]):
+    """Measurements of several series, and of points, in the order of time; made only where they are looked at."""
 
-    def __init__(self, many: Sequence[MeteredSeries]) -> None:
+    def __init__(self, many: Sequence[MeteredSeries], points: Sequence[PointMeasurement] = ()) -> None:
         self._many = many
-        chosen = [np.flatnonzero(_shown(one)) for one in many]
-        starts = [one.buckets.starts[rows] for one, rows in zip(many, chosen, strict=True)]
+        self._points = points
+        chosen = [*(np.flatnonzero(_shown(one)) for one in many), np.arange(len(points))]
+        moments = np.array([to_moment64(one.read_at) for one in points], "datetime64[s]")
+        starts = [*(one.buckets.starts[rows] for one, rows in zip(many, chosen, strict=False)), moments]
         which = [np.full(len(rows), number) for number, rows in enumerate(chosen)]
-        if not many:
-            self._which = self._place = np.empty(0, np.int64)
-            return
         order = np.lexsort((np.concatenate(which), np.concatenate(starts)))
         self._which = np.concatenate(which)[order]
         self._place = np.concatenate(chosen)[order]
@@ -185,12 +195,16 @@ class Measurements(Sequence[Measurement]):
         return len(self._place)
 
     @overload
-    def __getitem__(self, index: int) -> Measurement: ...
+    def __getitem__(self, index: int) -> Measurement | PointMeasurement: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Measurement]: ...
-    def __getitem__(self, index: int | slice) -> Measurement | list[Measurement]:
+    def __getitem__(self, index: slice) -> list[Measurement | PointMeasurement]: ...
+    def __getitem__(
+        self, index: int | slice
+    ) -> Measurement | PointMeasurement | list[Measurement | PointMeasurement]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
+        if self._which[index] == len(self._many):
+            return self._points[int(self._place[index])]
         return Measurement(self._many[int(self._which[index])], int(self._place[index]))
 
 
@@ -212,11 +226,11 @@ def measurements_of(
     filters: tuple[MeasurementFilter, ...],
     visible: Callable[[Property], Sequence[Period] | None],
 ) -> dict[int, Measurements]:
-    """The measurements of each property that start in a closed period.
+    """The measurements of each property that start in a closed period, or were read in it.
 
     zone: whose days and weeks buckets follow; visible: the times of a property that may be looked into,
-    None for all. Three statements, one more where a filter names a device, and one more for each further
-    pair of time zone and step.
+    None for all. Three statements, one more where a filter names a device, one more where one asks for points
+    in time, and one more for each further pair of time zone and step.
     """
     points = property_queries.supply_points_of(places)
     every = [point for some in points.values() for point in some]
@@ -243,7 +257,11 @@ def measurements_of(
                 buckets=buckets_of(series, grouping, zone),
             )
         )
-    return {place_id: Measurements(some) for place_id, some in found.items()}
+    shown = point_measurements_of(points, period=period, filters=filters, seen=seen)
+    return {
+        place_id: Measurements(found.get(place_id, []), shown.get(place_id, ()))
+        for place_id in found.keys() | shown.keys()
+    }
 
 
 def _wanted(
@@ -254,6 +272,8 @@ def _wanted(
 ) -> Iterable[tuple[int, SupplyPoint, MeasurementFilter, list[Channel]]]:
     """For each filter, the channels that are added up: those of one supply point, direction and unit."""
     for one in filters:
+        if one.frequency == READ_FREQUENCY:
+            continue
         for place_id, some in points.items():
             for point in some:
                 if not one.wants_point(point, devices.get(point.pk, ())):

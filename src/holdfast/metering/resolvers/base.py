@@ -24,6 +24,7 @@ domain.part_of_parent(
     "RegisterReading",
     "ConsumptionType",
     "IntervalMeasurementType",
+    "MeasurementType",
     "MeasurementsMetadataOutput",
     "StatisticOutput",
     "EstimatedMoneyType",

@@ -10,7 +10,8 @@ from holdfast.api.batching import attribute, batched
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.markets.registry import market_of
 from holdfast.metering import measurements as measuring
-from holdfast.metering.measurements import READ_FREQUENCY, Measurement, MeasurementFilter
+from holdfast.metering.measurements import Measurement, MeasurementFilter
+from holdfast.metering.point_measurements import PointMeasurement
 from holdfast.metering.resolvers.base import METER_TYPES, domain, visible_times
 from holdfast.metering.series import Grouping
 from holdfast.metering.statistics import statistics_of
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from holdfast.api.viewers import Viewer
     from holdfast.metering.models import Meter
     from holdfast.properties.models import Property, SupplyPoint
+
+AnyMeasurement = Measurement | PointMeasurement
 
 _FREQUENCY_OF_GROUPING = {
     grouping: frequency
@@ -51,7 +54,7 @@ def consumption(
     grouping: str,
     timezone: str,
     **page: Any,
-) -> paging.Connection[Measurement]:
+) -> paging.Connection[AnyMeasurement]:
     """What the meter's supply point used while the meter was in place, from a moment until now."""
     point: SupplyPoint = attribute(meter, "supply_point")
     end = min(info.context.now, meter.removed_at or info.context.now)
@@ -96,13 +99,13 @@ def measurements(
         page=request,
         period=_clamped(start, end),
         zone=zone,
-        filters=tuple(one for one in filters if one.frequency != READ_FREQUENCY),
+        filters=tuple(filters),
     )
 
 
-def _page_of_measurements(place: Property, info: Info, **wanted: Any) -> paging.Connection[Measurement]:
+def _page_of_measurements(place: Property, info: Info, **wanted: Any) -> paging.Connection[AnyMeasurement]:
     """A page for each property of the request at once, so that their costs are found together too."""
-    connection: paging.Connection[Measurement] = batched(
+    connection: paging.Connection[AnyMeasurement] = batched(
         place,
         _pages_of_measurements,
         default=paging.empty(),
@@ -114,7 +117,7 @@ def _page_of_measurements(place: Property, info: Info, **wanted: Any) -> paging.
 
 def _pages_of_measurements(
     places: Sequence[Property], *, viewer: Viewer, page: paging.PageRequest, **wanted: Any
-) -> dict[int, paging.Connection[Measurement]]:
+) -> dict[int, paging.Connection[AnyMeasurement]]:
     found = measuring.measurements_of(places, visible=lambda place: visible_times(viewer, place), **wanted)
     return {place_id: paging.of_list(some, page) for place_id, some in found.items()}
 
@@ -150,20 +153,36 @@ def measurement_type_name(measurement: Any) -> str:
     return str(measurement.graphql_type)
 
 
-@domain.field("IntervalMeasurementType", "metaData")
-def measurement_meta_data(measurement: Measurement, _info: Info) -> Measurement:
+@domain.field(("IntervalMeasurementType", "MeasurementType"), "metaData")
+def measurement_meta_data(measurement: AnyMeasurement, _info: Info) -> AnyMeasurement:
     return measurement
 
 
 @domain.field("MeasurementsMetadataOutput", "statistics")
-def measurement_statistics(measurement: Measurement, _info: Info) -> list[Any]:
+def measurement_statistics(measurement: AnyMeasurement, _info: Info) -> list[Any]:
+    """What the energy of an interval cost; what a register shows has no cost."""
+    if isinstance(measurement, PointMeasurement):
+        return []
     found: list[Any] = batched(measurement, statistics_of, default=[])
     return found
 
 
 @domain.field("MeasurementsMetadataOutput", "extras")
-def measurement_extras(measurement: Measurement, _info: Info) -> list[dict[str, str]]:
-    """How complete a measurement is: intervals that belong to it, that are known, that are estimates."""
+def measurement_extras(measurement: AnyMeasurement, _info: Info) -> list[dict[str, str]]:
+    """How complete a measurement is: intervals that belong to it, that are known, that are estimates.
+
+    Of a point in time: the register and the meter.
+    """
+    if isinstance(measurement, PointMeasurement):
+        register = measurement.shown.register
+        return [
+            {"label": "register", "value": register.identifier, "description": "The register that was read"},
+            {
+                "label": "meter",
+                "value": register.meter.serial_number,
+                "description": "The meter's serial number",
+            },
+        ]
     names = ("expectedIntervals", "knownIntervals", "estimatedIntervals")
     return [
         {"label": name, "value": str(count), "description": "Intervals in this measurement"}
@@ -177,9 +196,9 @@ def filters_type_name(filters: dict[str, Any]) -> str:
 
 
 @domain.field("MeasurementsMetadataOutput", "utilityFilters")
-def measurement_filters(measurement: Measurement, _info: Info) -> dict[str, Any]:
+def measurement_filters(measurement: AnyMeasurement, _info: Info) -> dict[str, Any]:
     """What the measurement is of, in the words of the filters that find it."""
-    series = measurement.source_series
+    series = measurement if isinstance(measurement, PointMeasurement) else measurement.source_series
     of_gas = series.point.fuel == Fuel.GAS
     return {
         "__typename": "GasFiltersOutput" if of_gas else "ElectricityFiltersOutput",
