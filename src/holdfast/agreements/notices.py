@@ -22,6 +22,8 @@ from holdfast.platform import messages
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from procrastinate.types import JSONValue
+
     from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
     from holdfast.identity.models import User
@@ -43,8 +45,9 @@ class Notice(StrEnum):
 
 def tell(*, agreement: Agreement, notice: Notice, now: datetime, **further: str) -> None:
     """Queue a notice in the transaction that is open; further: values that its words need beside the agreement's."""
+    values: dict[str, JSONValue] = {**further}
     app.configure_task("agreements.send_notice").defer(
-        agreement_id=agreement.pk, notice=notice.value, further=further, asked_at=now.isoformat()
+        agreement_id=agreement.pk, notice=notice.value, further=values, asked_at=now.isoformat()
     )
 
 
