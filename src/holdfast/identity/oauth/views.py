@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,12 +25,15 @@ from holdfast.identity.errors import InvalidMFAToken
 from holdfast.identity.models import OAuthApplication, User
 from holdfast.identity.oauth.provider import may_authorize
 from holdfast.identity.oauth.recognition import clock
-from holdfast.identity.pages.frame import guarded
+from holdfast.identity.pages.frame import guarded, page, told, voice_for
+from holdfast.identity.pages.words import APPLICATIONS, COMMON, LOGIN
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import audit, record_event
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from holdfast.platform.messages import Voice
 
 _SESSION_SECONDS = 60 * 60
 _BACKEND = "holdfast.identity.backends.RolesBackend"
@@ -42,17 +45,13 @@ _APPLICATIONS = "oauth2_provider:applications"
 class LoginForm(forms.Form):
     """E-mail address, password, and a code for those who have set up a second factor."""
 
-    email = forms.EmailField(
-        label="E-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
-        label="Password",
         max_length=1_024,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     code = forms.CharField(
-        label="Code, if you have set one up",
         max_length=16,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
@@ -63,13 +62,17 @@ class LoginForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Log a customer in for an hour, to decide what applications may do, and lead back to where they came from."""
-    form = LoginForm(request.POST or None)
+    voice = voice_for(request, None)
+    form = LoginForm(request.POST or None, label_suffix="")
+    for name, field in form.fields.items():
+        field.label = told(LOGIN, name, voice)
+        field.error_messages["required"] = told(COMMON, "needed", voice)
     status = 200
     if request.method == "POST" and form.is_valid():
         now = view.clock.now()
         email, code = form.cleaned_data["email"], form.cleaned_data["code"].strip() or None
         if not may_try_again(request, email, now):
-            form.add_error(None, "Too many attempts: please wait a minute.")
+            form.add_error(None, told(LOGIN, "too_many", voice))
             status = 429
         else:
             try:
@@ -77,14 +80,25 @@ def log_in(request: HttpRequest) -> HttpResponse:
                     email=email, password=form.cleaned_data["password"], mfa_token=code, now=now
                 )
             except BadCredentials:
-                form.add_error(None, "E-mail address and password do not match.")
+                form.add_error(None, told(LOGIN, "no_match", voice))
             except InvalidMFAToken:
-                form.add_error("code", "Please enter the code from your app, or the one we have just sent.")
+                form.add_error("code", told(LOGIN, "enter_code", voice))
             else:
                 login(request, user, backend=_BACKEND)
                 request.session.set_expiry(_SESSION_SECONDS)
                 return HttpResponseRedirect(_back(request))
-    return _page(request, "identity/customer_login.html", {"form": form, "next": _back(request)}, status)
+    return page(
+        request,
+        voice,
+        title=told(LOGIN, "title", voice),
+        form=form,
+        button=told(LOGIN, "button", voice),
+        hidden={"next": _back(request)},
+        status=status,
+        template="identity/customer_login.html",
+        leads_to=None,
+        forgotten=told(LOGIN, "forgotten", voice),
+    )
 
 
 def _back(request: HttpRequest) -> str:
@@ -144,7 +158,22 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Which applications act for the customer, with a button for each to let it go."""
     assert isinstance(request.user, User)
     found = queries.authorized_applications(request.user, now=clock.now(), confidential_only=False)
-    return _page(request, "identity/applications.html", {"applications": found})
+    voice = voice_for(request, request.user)
+    rows = [(one, _maker(one, voice)) for one in found]
+    return page(
+        request,
+        voice,
+        title=told(APPLICATIONS, "title", voice),
+        template="identity/applications.html",
+        applications=rows,
+        let_go=told(APPLICATIONS, "button", voice),
+        none=told(APPLICATIONS, "none", voice),
+    )
+
+
+def _maker(application: OAuthApplication, voice: Voice) -> str:
+    maker = application.organization
+    return "" if maker is None else told(APPLICATIONS, "by", voice, organization=maker.name)
 
 
 @login_required
@@ -169,7 +198,3 @@ def _leave_trace(request: HttpRequest, what: str, application: OAuthApplication,
         ip_address=client_address(request) or None,
         now=now,
     )
-
-
-def _page(request: HttpRequest, template: str, values: dict[str, Any], status: int = 200) -> HttpResponse:
-    return guarded(render(request, template, values, status=status), leads_to=None)

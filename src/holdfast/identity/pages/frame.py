@@ -68,12 +68,12 @@ def page(
     hidden: Mapping[str, str] | None = None,
     status: int = 200,
     template: str = "identity/action.html",
-    leads_to: str = "",
+    leads_to: str | None = "",
     **more: Any,
 ) -> HttpResponse:
     """A page with a title, sentences, and a form where there is a button; the form is posted to the page itself.
 
-    hidden: what the form sends along. leads_to: a further origin that the answer to the form may lead to.
+    hidden: what the form sends along. leads_to: as in `guarded`.
     """
     values = {
         "title": title,

@@ -165,6 +165,45 @@ IDENTITY: Words = {
     ),
 }
 
+LOGIN: Words = {
+    "title": _all("Log in", "Connexion", "Entrar"),
+    "email": _all("E-mail address", "Adresse e-mail", "Dirección de correo"),
+    "password": _all("Password", "Mot de passe", "Contraseña"),
+    "code": _all(
+        "Code, if you have set one up",
+        "Code, si vous en avez activé un",
+        "Código, si lo tienes activado",
+    ),
+    "button": _all("Log in", "Se connecter", "Entrar"),
+    "forgotten": _all("Forgotten your password?", "Mot de passe oublié ?", "¿Has olvidado tu contraseña?"),
+    "no_match": _all(
+        "E-mail address and password do not match.",
+        "L’adresse e-mail et le mot de passe ne correspondent pas.",
+        "La dirección de correo y la contraseña no coinciden.",
+    ),
+    "enter_code": _all(
+        "Please enter the code from your app, or the one we have just sent.",
+        "Saisissez le code de votre application, ou celui que nous venons d’envoyer.",
+        "Escribe el código de tu aplicación, o el que acabamos de enviarte.",
+    ),
+    "too_many": _all(
+        "Too many attempts: please wait a minute.",
+        "Trop de tentatives : patientez une minute.",
+        "Demasiados intentos: espera un minuto.",
+    ),
+}
+
+APPLICATIONS: Words = {
+    "title": _all(
+        "Applications that act for you",
+        "Applications qui agissent pour vous",
+        "Aplicaciones que actúan por ti",
+    ),
+    "by": _all("by {organization}", "de {organization}", "de {organization}"),
+    "button": _all("Let it act for you no more", "Lui retirer l’accès", "Retirarle el acceso"),
+    "none": _all("There are none.", "Il n’y en a aucune.", "No hay ninguna."),
+}
+
 LINE: Words = {
     "title": _all("Link your LINE account", "Associez votre compte LINE", "Vincula tu cuenta de LINE"),
     "ask": _all(

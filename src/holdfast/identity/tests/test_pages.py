@@ -56,10 +56,13 @@ def follow(browser: Client, link: dict[str, str]) -> HttpResponse:
 
 def submit(browser: Client, page: HttpResponse, **filled: str) -> HttpResponse:
     """Send the form of a page as a browser does: its hidden fields, and what was filled in."""
-    text = page.content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
-    (action,) = re.findall(r'<form method="post" action="([^"]*)"', text)
-    return browser.post(action, hidden | filled)
+    (action,) = re.findall(r'<form method="post" action="([^"]*)"', text_of(page))
+    return browser.post(action, hidden_in(page) | filled)
+
+
+def hidden_in(page: HttpResponse) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text_of(page)))
 
 
 def text_of(page: HttpResponse) -> str:
@@ -333,3 +336,16 @@ def test_a_brand_with_a_page_of_its_own_has_links_lead_there(monkeypatch: pytest
 
     assert links["SOLEIL"] == "https://soleil.example/mot-de-passe?de=mail&token=abc"
     assert links["FENLIGHT"] == links[""] == "http://localhost:8000/reset-password/?token=abc"
+
+
+def test_the_login_speaks_the_language_of_the_browser(browser: Client) -> None:
+    page = browser.get("/o/login/", {"next": "/o/applications/"}, headers={"accept-language": "fr"})
+    assert "Mot de passe oublié" in text_of(page)
+
+    refused = browser.post(
+        "/o/login/",
+        hidden_in(page) | {"email": "nobody@example.com", "password": "nonsense"},
+        headers={"accept-language": "fr"},
+    )
+
+    assert "ne correspondent pas" in text_of(refused)
