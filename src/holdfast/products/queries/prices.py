@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +15,7 @@ from holdfast.api.prepared import prepared
 from holdfast.kernel.local_time import from_moment64
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import market_of
+from holdfast.products.choices import ENERGY_PRICE_GUARANTEE, DiscountKind
 from holdfast.products.models import (
     BandWindow,
     Discount,
@@ -49,16 +50,22 @@ if TYPE_CHECKING:
 
 Priced = TypeVar("Priced", UnitRate, StandingCharge, PowerPrice, Discount)
 
+#: Stands where a band's code does, and is none.
+_GUARANTEED = "(guaranteed)"
 #: The shortest time: what begins now has begun a moment later.
 _A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class TariffPrices:
-    """The prices of a tariff at a moment, exclusive of tax: minor units a kWh by band, and a day."""
+    """The prices of a tariff at a moment, exclusive of tax: minor units a kWh by band, and a day.
+
+    guaranteed: what of each kWh the government pays while it guarantees prices.
+    """
 
     unit_rates: dict[str, Decimal] = field(default_factory=dict)
     standing_charge: Decimal | None = None
+    guaranteed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,9 @@ def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPri
     found = {tariff.pk: TariffPrices() for tariff in tariffs}
     for tariff_id, code, value in _prices_at(tariffs=list(found), at=at):
         if code is None:
-            found[tariff_id] = TariffPrices(found[tariff_id].unit_rates, value)
+            found[tariff_id] = replace(found[tariff_id], standing_charge=value)
+        elif code == _GUARANTEED:
+            found[tariff_id] = replace(found[tariff_id], guaranteed=found[tariff_id].guaranteed + value)
         else:
             found[tariff_id].unit_rates[code] = value
     dynamic = [tariff for tariff in tariffs if tariff.time_series_id is not None]
@@ -191,7 +200,7 @@ def prices_at(tariffs: Sequence[Tariff], *, at: datetime) -> dict[int, TariffPri
 
 @prepared
 def _prices_at(*, tariffs: list[int], at: datetime) -> QuerySet[UnitRate, tuple[int, str | None, Decimal]]:
-    """Unit rates by tariff and band, and standing charges by tariff, which have no band."""
+    """Unit rates by tariff and band, standing charges, which have no band, and what is guaranteed of a kWh."""
     rates = (
         UnitRate.objects.filter(band__tariff__any=tariffs, valid_from__lte=at)
         .order_by("band_id", "-valid_from")
@@ -204,7 +213,14 @@ def _prices_at(*, tariffs: list[int], at: datetime) -> QuerySet[UnitRate, tuple[
         .distinct("tariff_id")
         .values_list("tariff_id", Value(None, CharField()), "value_excl_tax")
     )
-    return rates.union(charges, all=True)
+    guaranteed = Tariff.objects.filter(
+        Q(product__discounts__valid_to__isnull=True) | Q(product__discounts__valid_to__gt=at),
+        pk__any=tariffs,
+        product__discounts__code=ENERGY_PRICE_GUARANTEE,
+        product__discounts__kind=DiscountKind.PER_KWH,
+        product__discounts__valid_from__lte=at,
+    ).values_list("pk", Value(_GUARANTEED, CharField()), "product__discounts__value")
+    return rates.union(charges, guaranteed, all=True)
 
 
 def tax_on(tariff: Tariff, *, at: datetime) -> TariffTax:

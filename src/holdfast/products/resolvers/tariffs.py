@@ -9,7 +9,7 @@ from holdfast.api.batching import batched
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.products import queries
 from holdfast.products.applicable import rates_over
-from holdfast.products.choices import ENERGY_PRICE_GUARANTEE, Band, DiscountKind, TariffKind
+from holdfast.products.choices import Band, TariffKind
 from holdfast.products.resolvers.base import (
     DAY_AND_NIGHT_TYPES,
     ONE_RATE_TYPES,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from holdfast.api.binding import Info
-    from holdfast.products.models import Discount, Tariff
+    from holdfast.products.models import Tariff
 
 _TYPE_OF_KIND = {
     TariffKind.STANDARD: "StandardTariff",
@@ -98,33 +98,25 @@ def standing_charge_before_tax(tariff: Tariff, info: Info) -> Decimal | None:
 
 
 def _band_price(band: Band, *, taxed: bool) -> Callable[[Tariff, Info], Decimal | None]:
-    def resolve(tariff: Tariff, info: Info) -> Decimal | None:
-        value = prices(tariff, info).unit_rates.get(band)
-        return with_tax(value, tax(tariff, info).on_energy) if taxed else value
-
-    return resolve
-
-
-def _guaranteed_price(band: Band) -> Callable[[Tariff, Info], Decimal | None]:
-    """The price with tax, less what the government pays of it while it guarantees prices."""
+    """What a customer pays a kWh: less what the government pays of it while it guarantees prices."""
 
     def resolve(tariff: Tariff, info: Info) -> Decimal | None:
-        value = prices(tariff, info).unit_rates.get(band)
+        found = prices(tariff, info)
+        value = found.unit_rates.get(band)
         if value is None:
             return None
-        return with_tax(value - _guaranteed(tariff, info), tax(tariff, info).on_energy)
+        paid = value - found.guaranteed
+        return with_tax(paid, tax(tariff, info).on_energy) if taxed else paid
 
     return resolve
 
 
-def _guaranteed(tariff: Tariff, info: Info) -> Decimal | int:
-    now = info.context.now
-    held: list[Discount] = batched(
-        tariff, queries.discounts_of, default=[], start=now, end=now + timedelta(microseconds=1)
-    )
-    return sum(
-        one.value for one in held if one.code == ENERGY_PRICE_GUARANTEE and one.kind == DiscountKind.PER_KWH
-    )
+def _is_guaranteed(band: Band) -> Callable[[Tariff, Info], bool | None]:
+    def resolve(tariff: Tariff, info: Info) -> bool | None:
+        found = prices(tariff, info)
+        return None if band not in found.unit_rates else found.guaranteed > 0
+
+    return resolve
 
 
 for _types, _name, _band in (
@@ -136,7 +128,7 @@ for _types, _name, _band in (
     domain.field(_types, _name)(_band_price(_band, taxed=True))
     domain.field(_types, f"preVat{_name[0].upper()}{_name[1:]}")(_band_price(_band, taxed=False))
     _guaranteeing = tuple(one for one in _types if one != "PrepayTariff")
-    domain.field(_guaranteeing, f"{_name}EpgApplied")(_guaranteed_price(_band))
+    domain.field(_guaranteeing, f"{_name}EpgApplied")(_is_guaranteed(_band))
 
 
 @domain.field("HalfHourlyTariff", "unitRates")

@@ -1,0 +1,440 @@
+"""What anybody may ask of what is sold, over HTTP."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from holdfast.accounts.tests.asking import ask, data_of, error_codes
+from holdfast.accounts.tests.factories import NOW, make_brand
+from holdfast.products import operations
+from holdfast.products.choices import Band, DiscountKind, ExitFeesType, TariffKind, TariffPaymentMethod
+from holdfast.products.operations import BandTerms, PowerBandTerms, PriceTerms, WindowTerms, loading
+from holdfast.properties.choices import Direction, Fuel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from holdfast.accounts.models import Brand
+    from holdfast.products.models import Product, Tariff
+
+pytestmark = pytest.mark.django_db
+
+SINCE = NOW - timedelta(days=365)
+DAY_NIGHT = (BandTerms(Band.DAY), BandTerms(Band.NIGHT, windows=(WindowTerms(30, 450),)))
+THREE = (*DAY_NIGHT, BandTerms(Band.OFF_PEAK, windows=(WindowTerms(780, 960),)))
+FOUR = (
+    BandTerms(Band.DAY),
+    BandTerms(Band.NIGHT, windows=(WindowTerms(300, 450),)),
+    BandTerms(Band.OFF_PEAK, windows=(WindowTerms(780, 960),)),
+    BandTerms(Band.EV_DEVICE, windows=(WindowTerms(0, 300),)),
+)
+
+
+@pytest.fixture
+def brand() -> Brand:
+    return make_brand()
+
+
+def sold(brand: Brand, code: str, **facts: Any) -> Product:
+    facts = {"available_from": SINCE, "display_name": code.title(), **facts}
+    return operations.create_product(
+        brand_code=brand.code, code=code, full_name=f"All of {code}", now=NOW, **facts
+    )
+
+
+def priced(
+    product: Product,
+    rates: Mapping[str, str],
+    *,
+    kind: TariffKind = TariffKind.STANDARD,
+    fuel: Fuel = Fuel.ELECTRICITY,
+    standing: str | None = "50",
+    power: Mapping[str, str] | None = None,
+    **terms: Any,
+) -> Tariff:
+    number = product.tariffs.count()
+    tariff = operations.add_tariff(
+        product=product,
+        code=f"{product.code}-{number}",
+        supply_type=fuel,
+        kind=kind,
+        power_bands=[PowerBandTerms(code) for code in power or {}],
+        now=NOW,
+        **terms,
+    )
+    operations.set_rates(
+        tariff=tariff,
+        unit_rates={band: [PriceTerms(SINCE, Decimal(value))] for band, value in rates.items()},
+        standing_charges=[PriceTerms(SINCE, Decimal(standing))] if standing else [],
+        power_prices={band: [PriceTerms(SINCE, Decimal(value))] for band, value in (power or {}).items()},
+        now=NOW,
+    )
+    return tariff
+
+
+def areas(*rows: tuple[str, str]) -> None:
+    loading.load_price_areas(
+        rows=[{"country_code": "GB", "postcode_prefix": prefix, "region": region} for prefix, region in rows],
+        now=NOW,
+    )
+
+
+PRODUCT = """id fullName displayName description availableFrom availableTo isHidden code direction notes isVariable
+    isGreen isBusiness isChargedHalfHourly isPrepay isDefault isOccupier term isAvailable isUnavailable isFixed
+    isDomestic includesEpgReduction exitFees exitFeesType tags"""
+ENERGY_PRODUCT = f"query ($code: String!) {{ energyProduct(code: $code) {{ {PRODUCT} }} }}"
+
+
+def test_an_energy_product_to_its_last_field(brand: Brand) -> None:
+    operations.create_product_tag(code="GREEN", display_name="Green", now=NOW)
+    product = sold(
+        brand,
+        "FIX-25",
+        description="Fixed",
+        notes="ask",
+        available_to=NOW + timedelta(days=30),
+        term_months=12,
+        is_variable=False,
+        is_green=True,
+        exit_fee=5000,
+        exit_fees_type=ExitFeesType.PER_FUEL,
+        tags=["GREEN"],
+    )
+    priced(product, {Band.STANDARD: "20"}, kind=TariffKind.HALF_HOURLY)
+    operations.add_discount(
+        product=product,
+        code="EPG",
+        name="Energy Price Guarantee",
+        kind=DiscountKind.PER_KWH,
+        value=Decimal("7.5"),
+        valid_from=SINCE,
+        now=NOW,
+    )
+
+    found = data_of(ask(None, ENERGY_PRODUCT, code="FIX-25"))["energyProduct"]
+
+    assert found == {
+        "id": str(product.pk),
+        "fullName": "All of FIX-25",
+        "displayName": "Fix-25",
+        "description": "Fixed",
+        "availableFrom": "2024-03-01T09:00:00+00:00",
+        "availableTo": "2025-03-31T09:00:00+00:00",
+        "isHidden": False,
+        "code": "FIX-25",
+        "direction": "IMPORT",
+        "notes": "ask",
+        "isVariable": False,
+        "isGreen": True,
+        "isBusiness": False,
+        "isChargedHalfHourly": True,
+        "isPrepay": False,
+        "isDefault": False,
+        "isOccupier": False,
+        "term": 12,
+        "isAvailable": True,
+        "isUnavailable": False,
+        "isFixed": True,
+        "isDomestic": True,
+        "includesEpgReduction": True,
+        "exitFees": 5000,
+        "exitFeesType": "PER_FUEL",
+        "tags": ["GREEN"],
+    }
+    assert data_of(ask(None, ENERGY_PRODUCT, code="UNHEARD-OF")) == {"energyProduct": None}
+
+
+TARIFFS = """query ($code: String!, $postcode: String!, $by: PaymentMethodChoices) {
+    energyProduct(code: $code) { tariffs(postcode: $postcode, paymentMethod: $by, first: 10) {
+        totalCount edgeCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node {
+            __typename
+            ... on StandardTariff { tariffCode unitRate preVatUnitRate unitRateEpgApplied standingCharge }
+            ... on GasTariffType { tariffCode unitRate unitRateEpgApplied }
+            ... on DayNightTariff { dayRate nightRate dayRateEpgApplied nightRateEpgApplied preVatNightRate }
+            ... on ThreeRateTariff { offPeakRate offPeakRateEpgApplied dayRateEpgApplied nightRateEpgApplied } } } } } }
+"""
+
+
+def tariffs_of(code: str, postcode: str = "BS1 4QA", by: str | None = None) -> list[dict[str, Any]]:
+    found = data_of(ask(None, TARIFFS, code=code, postcode=postcode, by=by))["energyProduct"]["tariffs"]
+    assert found["totalCount"] == found["edgeCount"] == len(found["edges"])
+    return [edge["node"] for edge in found["edges"]]
+
+
+def test_prices_are_those_of_the_postcodes_area(brand: Brand) -> None:
+    areas(("BS", "_L"), ("BS1", "_H"), ("N", "_C"))
+    product = sold(brand, "FLEX-25")
+    for region, value in (("_L", "20"), ("_H", "24"), ("", "30")):
+        priced(product, {Band.STANDARD: value}, region=region)
+
+    # 24 p and 30 p with 5 %; the longer beginning of the postcode decides.
+    assert [one["unitRate"] for one in tariffs_of("FLEX-25", "bs1 4qa")] == [25.2, 31.5]
+    assert [one["unitRate"] for one in tariffs_of("FLEX-25", "BS9 1AA")] == [21.0, 31.5]
+    assert [one["unitRate"] for one in tariffs_of("FLEX-25", "nowhere")] == [31.5]
+    assert tariffs_of("FLEX-25")[0]["unitRateEpgApplied"] is False
+
+
+def test_every_kind_of_tariff_and_what_the_government_pays_of_it(brand: Brand) -> None:
+    product = sold(brand, "ALL-25")
+    priced(product, {Band.STANDARD: "30"})
+    priced(product, {Band.STANDARD: "28"}, kind=TariffKind.PREPAY)
+    priced(product, {Band.STANDARD: "26"}, kind=TariffKind.TRACKER)
+    priced(product, {Band.DAY: "32", Band.NIGHT: "16"}, kind=TariffKind.DAY_NIGHT, bands=DAY_NIGHT)
+    three = {Band.DAY: "34", Band.NIGHT: "14", Band.OFF_PEAK: "18"}
+    priced(product, three, kind=TariffKind.THREE_RATE, bands=THREE)
+    priced(product, {**three, Band.EV_DEVICE: "7"}, kind=TariffKind.FOUR_RATE_EV, bands=FOUR)
+    priced(product, {Band.STANDARD: "8"}, fuel=Fuel.GAS)
+    operations.add_discount(
+        product=product,
+        code="EPG",
+        name="Guarantee",
+        kind=DiscountKind.PER_KWH,
+        value=Decimal(10),
+        valid_from=SINCE,
+        now=NOW,
+    )
+
+    found = tariffs_of("ALL-25")
+
+    assert [one["__typename"] for one in found] == [
+        "StandardTariff",
+        "StandardTariff",
+        "StandardTariff",
+        "DayNightTariff",
+        "ThreeRateTariff",
+        "GasTariffType",
+    ]
+    # 30 p less the 10 p that the government pays, with 5 %.
+    assert (found[0]["unitRate"], found[0]["preVatUnitRate"], found[0]["unitRateEpgApplied"]) == (
+        21,
+        20,
+        True,
+    )
+    assert (found[3]["dayRate"], found[3]["nightRate"], found[3]["preVatNightRate"]) == (23.1, 6.3, 6)
+    assert found[3]["dayRateEpgApplied"] is found[3]["nightRateEpgApplied"] is True
+    assert (found[4]["offPeakRate"], found[4]["offPeakRateEpgApplied"]) == (8.4, True)
+    assert len(tariffs_of("ALL-25", by="PREPAYMENT")) == 1
+    assert len(tariffs_of("ALL-25", by="DIRECT_DEBIT")) == 5
+
+
+def test_prices_can_depend_on_how_one_pays(brand: Brand) -> None:
+    product = sold(brand, "PAY-25")
+    priced(product, {Band.STANDARD: "20"}, payment_method=TariffPaymentMethod.DIRECT_DEBIT)
+    priced(product, {Band.STANDARD: "22"}, payment_method=TariffPaymentMethod.NON_DIRECT_DEBIT)
+    assert [one["unitRate"] for one in tariffs_of("PAY-25", by="NON_DIRECT_DEBIT")] == [23.1]
+    assert len(tariffs_of("PAY-25")) == 2
+
+
+ENERGY_PRODUCTS = """query ($postcode: String!, $brand: String, $brands: [String], $filterBy: [EnergyProductFilters],
+    $availability: EnergyProductAvailability, $first: Int, $after: String) {
+    energyProducts(postcode: $postcode, brand: $brand, brands: $brands, filterBy: $filterBy,
+        availability: $availability, first: $first, after: $after) {
+        totalCount edgeCount pageInfo { hasNextPage endCursor } edges { cursor node { code } } } }"""
+
+
+def codes(**asked: Any) -> list[str]:
+    asked = {"postcode": "BS1 4QA", "first": 10, **asked}
+    found = data_of(ask(None, ENERGY_PRODUCTS, **asked))["energyProducts"]
+    assert found["totalCount"] >= found["edgeCount"] == len(found["edges"])
+    return [edge["node"]["code"] for edge in found["edges"]]
+
+
+def test_what_is_sold_at_a_postcode_can_be_filtered(brand: Brand) -> None:
+    areas(("BS", "_L"))
+    other = make_brand("OTHER_GB")
+    for seller, code, facts, tariff in (
+        (brand, "A-GREEN", {"is_green": True}, {}),
+        (brand, "B-FIXED", {"is_variable": False}, {}),
+        (brand, "C-TRADE", {"is_business": True}, {}),
+        (brand, "D-TOPUP", {"is_prepay": True}, {"kind": TariffKind.PREPAY}),
+        (brand, "E-PULSE", {}, {"kind": TariffKind.HALF_HOURLY}),
+        (other, "F-OTHER", {}, {}),
+        (brand, "G-ELSEWHERE", {}, {"region": "_C"}),
+        (brand, "H-HIDDEN", {"is_hidden": True}, {}),
+        (brand, "I-INVITED", {"availability": "RESTRICTED"}, {}),
+        (brand, "J-GONE", {"available_to": NOW - timedelta(days=1)}, {}),
+        (brand, "K-COMING", {"available_from": NOW + timedelta(days=1)}, {}),
+    ):
+        priced(sold(seller, code, **facts), {Band.STANDARD: "20"}, **{"region": "_L", **tariff})
+    make_brand("HOLDFAST_FR", market="FR")
+
+    shown = ["A-GREEN", "B-FIXED", "C-TRADE", "D-TOPUP", "E-PULSE", "F-OTHER"]
+    assert codes() == codes(availability="AVAILABLE") == shown
+    assert codes(availability="UNAVAILABLE") == ["J-GONE", "K-COMING"]
+    assert codes(brand="OTHER_GB") == codes(brands=["OTHER_GB", None]) == ["F-OTHER"]
+    assert codes(brand="OTHER_GB", brands=["HOLDFAST_GB"]) == shown
+    assert codes(filterBy=["GREEN"]) == ["A-GREEN"]
+    assert codes(filterBy=["FIXED"]) == ["B-FIXED"]
+    assert codes(filterBy=["BUSINESS", "VARIABLE"]) == ["C-TRADE"]
+    assert codes(filterBy=["PREPAY", "DOMESTIC"]) == ["D-TOPUP"]
+    assert codes(filterBy=["SMART"]) == ["E-PULSE"]
+    assert codes(postcode="N1 1AA") == []
+    first = data_of(ask(None, ENERGY_PRODUCTS, postcode="BS1 4QA", first=4))["energyProducts"]
+    assert first["pageInfo"]["hasNextPage"]
+    assert codes(after=first["pageInfo"]["endCursor"]) == shown[4:]
+    assert error_codes(ask(None, ENERGY_PRODUCTS, postcode="BS1 4QA")) == ["KT-CT-1201"]
+
+
+SUPPLY = """id code notes fullName displayName description availableFrom availableTo isHidden term endsAt brandCode
+    marketName availabilityStatus termsContractType termsAndConditionsTypes {
+        name pdfUrl brandCode markdown html version effectiveFrom } params tags { code displayName }"""
+AVAILABLE = f"query ($market: String!) {{ availableProducts(marketName: $market) {{ {SUPPLY} }} }}"
+
+
+@pytest.fixture
+def french() -> Brand:
+    brand = make_brand("HOLDFAST_FR", market="FR")
+    operations.create_product_tag(code="VERT", display_name="Vert", now=NOW)
+    kind = operations.create_terms_type(code="SUPPLY", name="Supply", now=NOW)
+    for version, since, language in (("1", 200, None), ("2", 100, None), ("9", 50, "en"), ("3", -9, None)):
+        operations.publish_terms(
+            type=kind,
+            brand=brand,
+            version=version,
+            name="Conditions",
+            markdown=f"**Version {version}** <script>",
+            pdf_url=f"https://holdfast.example/{version}.pdf",
+            effective_from=NOW - timedelta(days=since),
+            language=language,
+            now=NOW,
+        )
+    product = sold(
+        brand,
+        "BASE-25",
+        description="Un prix",
+        notes="simple",
+        market_name="FRA_ELECTRICITY",
+        term_months=12,
+        available_to=NOW + timedelta(days=9),
+        ends_at=NOW + timedelta(days=400),
+        terms_contract_type="PRM",
+        params={"a": 1},
+        tags=["VERT"],
+        terms_and_conditions_types=["SUPPLY"],
+    )
+    priced(product, {Band.STANDARD: "13.31"}, standing="15.4", power={"": "1050"})
+    return brand
+
+
+def test_what_is_sold_in_a_market(french: Brand, settings: SettingsWrapper) -> None:
+    dual = sold(french, "DUO-25")
+    priced(dual, {Band.STANDARD: "14"})
+    priced(dual, {Band.STANDARD: "7"}, fuel=Fuel.GAS)
+
+    found = data_of(ask(None, AVAILABLE, market="FRA_ELECTRICITY"))["availableProducts"]
+
+    [base, _] = found
+    assert [one["code"] for one in found] == ["BASE-25", "DUO-25"]
+    assert base["marketName"] == "FRA_ELECTRICITY"
+    assert (base["params"], base["tags"]) == ('{"a": 1}', [{"code": "VERT", "displayName": "Vert"}])
+    assert base["termsAndConditionsTypes"] == [terms_two()]
+    assert all(value is not None for value in base.values())
+    gas = data_of(ask(None, AVAILABLE, market="FRA_GAS"))["availableProducts"]
+    assert [one["code"] for one in gas] == ["DUO-25"]
+    assert error_codes(ask(None, AVAILABLE, market="MARS_GAS")) == ["KT-CT-4930"]
+    settings.DISABLED_OPERATIONS = frozenset({"availableProducts"})
+    assert error_codes(ask(None, AVAILABLE, market="FRA_GAS")) == ["KT-CT-1113"]
+
+
+def terms_two() -> dict[str, Any]:
+    """The second version: the third holds later, and the newest is in another language."""
+    return {
+        "name": "Conditions",
+        "pdfUrl": "https://holdfast.example/2.pdf",
+        "brandCode": "HOLDFAST_FR",
+        "markdown": "**Version 2** <script>",
+        "html": "<p><strong>Version 2</strong> &lt;script&gt;</p>\n",
+        "version": "2",
+        "effectiveFrom": "2024-11-21T09:00:00+00:00",
+    }
+
+
+TERMS = """query ($code: String!) {
+    termsAndConditionsForProduct(productCode: $code) {
+        name pdfUrl brandCode markdown html version effectiveFrom }
+    fraTermsAndConditionsForProduct(productCode: $code) { name documentUrl version effectiveFrom } }"""
+
+
+def test_the_terms_that_hold_are_the_last_ones_in_the_brands_language(french: Brand) -> None:
+    told = data_of(ask(None, TERMS, code="BASE-25"))
+
+    whole = terms_two()
+    assert told["termsAndConditionsForProduct"] == whole
+    assert told["fraTermsAndConditionsForProduct"] == {
+        "name": "Conditions",
+        "documentUrl": "https://holdfast.example/2.pdf",
+        "version": "2",
+        "effectiveFrom": whole["effectiveFrom"],
+    }
+    sold(french, "BARE-25")
+    for code in ("BARE-25", "UNHEARD-OF"):
+        assert data_of(ask(None, TERMS, code=code)) == {
+            "termsAndConditionsForProduct": None,
+            "fraTermsAndConditionsForProduct": None,
+        }
+
+
+SUPPLY_PRODUCTS = """query ($market: String, $code: String) {
+    supplyProducts(marketName: $market, productCode: $code, first: 10) {
+        totalCount edgeCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        edges { cursor node { code marketName isTimeOfUse prices(decimalPlaces: 4, powerDecimalPlaces: 2) {
+            energy energyUnits power powerUnits fixedTerm fixedTermUnits fixedTermWithTaxes variableTerm
+            variableTermUnits variableTermWithTaxes dailyFee dailyFeeWithTaxes surplusRate surplusRateUnits } } } } }"""
+
+
+def test_supply_products_come_with_their_prices_and_power_terms(french: Brand) -> None:
+    [product] = french.products.all()
+    priced(product, {Band.STANDARD: "4.5"}, direction=Direction.EXPORT, standing=None)
+
+    found = data_of(ask(None, SUPPLY_PRODUCTS, market="FRA_ELECTRICITY"))["supplyProducts"]
+
+    assert (found["totalCount"], found["edgeCount"]) == (1, 1)
+    [edge] = found["edges"]
+    assert edge["node"] == {
+        "code": "BASE-25",
+        "marketName": "FRA_ELECTRICITY",
+        "isTimeOfUse": False,
+        "prices": {
+            "energy": [0.1331],
+            "energyUnits": "kWh",
+            # 10.50 € a kVA and year are 2.88 cents a day; with 5.5 % 3.03 cents.
+            "power": [10.5],
+            "powerUnits": "EUR/kW/year",
+            "fixedTerm": [0.03],
+            "fixedTermUnits": "EUR/kW/day",
+            "fixedTermWithTaxes": [0.03],
+            "variableTerm": [0.1331],
+            "variableTermUnits": "EUR/kWh",
+            "variableTermWithTaxes": [0.1597],
+            "dailyFee": 0.154,
+            "dailyFeeWithTaxes": 0.1625,
+            "surplusRate": 0.045,
+            "surplusRateUnits": "EUR/kWh",
+        },
+    }
+    for asked in ({"code": "UNHEARD-OF"}, {"market": "MARS_GAS"}, {"market": "FRA_GAS"}):
+        assert data_of(ask(None, SUPPLY_PRODUCTS, **asked))["supplyProducts"]["totalCount"] == 0
+    assert data_of(ask(None, SUPPLY_PRODUCTS, code="BASE-25"))["supplyProducts"]["totalCount"] == 1
+
+
+BY_NAME = (
+    f"""query ($name: String!) {{ availableProductFromDisplayName(displayName: $name) {{ {PRODUCT} }} }}"""
+)
+
+
+def test_a_product_is_found_by_the_name_on_the_shelf(brand: Brand) -> None:
+    for code, facts in (
+        ("OLD", {}),
+        ("NEW", {"available_from": NOW - timedelta(days=1)}),
+        ("SECRET", {"is_hidden": True, "available_from": NOW}),
+    ):
+        sold(brand, code, **{**facts, "display_name": "Flexible"})
+
+    assert data_of(ask(None, BY_NAME, name=" flexible "))["availableProductFromDisplayName"]["code"] == "NEW"
+    assert data_of(ask(None, BY_NAME, name="Other")) == {"availableProductFromDisplayName": None}
