@@ -19,6 +19,7 @@ from holdfast.metering.intake.channels import Defaults
 from holdfast.metering.intake.files import Options, Refused, TakenByAnother, import_file
 from holdfast.metering.intake.rejections import rejected_by_reason, rejected_rows
 from holdfast.metering.models import Channel, Delivery, IntervalBatch, IntervalDay, RejectedRow
+from holdfast.metering.provenance import versions_of
 from holdfast.metering.series import Quality
 from holdfast.metering.tests import NOW
 from holdfast.platform.models import BusinessEventRecord
@@ -180,8 +181,13 @@ def test_corrections_are_new_versions_that_know_their_file(point: SupplyPoint, t
     taken_in(written(tmp_path, header, *rows_of(point)))
     corrected = taken_in(written(tmp_path, header, *rows_of(point, [9]), name="late.csv"))
     assert corrected.days_changed == 1
-    versions = IntervalDay.objects.order_by("version").select_related("batch__delivery")
-    assert [(one.version, one.batch.delivery.name) for one in versions] == [(1, "hh.csv"), (2, "late.csv")]
+    versions = versions_of(Channel.objects.get(), DAY)
+    assert [(one.version, one.delivery.name) for one in versions if one.delivery] == [
+        (1, "hh.csv"),
+        (2, "late.csv"),
+    ]
+    assert [one.series.values[0] for one in versions] == [0, 9_000]
+    assert {(one.recorded_at, one.source) for one in versions} == {(NOW, IntervalSource.FILE)}
     assert kept(point).values[:3].tolist() == [9_000, 1_000, 2_000]
 
 
