@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.agreements.resolvers.base import domain
+from holdfast.products.queries.characteristics import characteristics_by_code
 
 if TYPE_CHECKING:
     from holdfast.agreements.contract_terms import Term
+    from holdfast.products.models import Characteristic
 
 # Terms are as visible as the contract that they stand in, wherever in the schema their types are written.
 domain.part_of_parent(
@@ -36,6 +40,7 @@ domain.part_of_parent(
     "RateGroupEligibilityConfigurationType",
     "RateGroupEligibilityPeriodType",
     "RateGroupEligibilityScheduleType",
+    "SupplyPointTaxAdjustmentType",
     "TaxAdjustmentConfigurationType",
     "TerminationFeeType",
     "TimeOfUseOverrideType",
@@ -98,20 +103,23 @@ def _with_band(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _characteristics(term: Term) -> dict[str, Any]:
-    return {"overrides": [_characteristic(one) for one in term.values["overrides"]]}
+    overrides = term.values["overrides"]
+    known = characteristics_by_code({one["characteristic_code"] for one in overrides})
+    return {"overrides": [_characteristic(one, known) for one in overrides]}
 
 
-def _characteristic(override: dict[str, Any]) -> dict[str, Any]:
+def _characteristic(override: dict[str, Any], known: dict[str, Characteristic]) -> dict[str, Any]:
+    """An override of what products are; a characteristic that nobody has described yet has its code alone."""
     code, value = override["characteristic_code"], override["override_value"]
-    characteristic = {"code": code, "name": code, "description": "", "values": []}
+    characteristic = known.get(code) or SimpleNamespace(code=code, name=code, description="", values=[])
     whole = isinstance(value, int) and not isinstance(value, bool)
+    text = value if isinstance(value, str) else json.dumps(value)
     return {
         "product_code": override.get("product_code"),
         "characteristic": characteristic,
         "override_value": {
-            "__typename": "IntegerCharacteristicValueType" if whole else "StringCharacteristicValueType",
-            "value": value if isinstance(value, str) else str(value),
-            "integer_value": value,
+            "integer_value" if whole else "string_value": value if whole else text,
+            "value": text,
             "characteristic": characteristic,
         },
     }
