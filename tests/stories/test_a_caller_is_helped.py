@@ -115,7 +115,8 @@ def test_a_caller_is_helped(account: Account, clock: FixedClock) -> None:
         "+44 7400 123456",
         "Moss",
         "7 lock cottages",
-        "nn12 7se",
+        "NN12 7SE",
+        "nn127se",
         MPAN,
         METER,
     ):

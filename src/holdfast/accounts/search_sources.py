@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from holdfast.accounts.models import Account, AccountReference, AccountUserRole
-from holdfast.accounts.search_terms import SearchField, Text
+from holdfast.accounts.search_terms import SearchField, Text, in_one_word
 
 if TYPE_CHECKING:
     from holdfast.platform.models import BusinessEventRecord
@@ -87,8 +87,11 @@ _OF_PERSON: dict[str, SearchField] = {
 
 
 def _own(account_ids: Sequence[int]) -> Iterable[tuple[int, Text]]:
-    rows = Account.objects.filter(pk__in=account_ids).values_list("pk", *_OWN)
-    return _pairs(rows, list(_OWN.values()))
+    rows = list(Account.objects.filter(pk__in=account_ids).values_list("pk", *_OWN))
+    yield from _pairs(rows, list(_OWN.values()))
+    place = 1 + list(_OWN).index("billing_postcode")
+    for row in rows:
+        yield row[0], in_one_word(row[place])
 
 
 def _people(account_ids: Sequence[int]) -> Iterable[tuple[int, Text]]:

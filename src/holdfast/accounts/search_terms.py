@@ -107,6 +107,11 @@ def plain(text: str) -> str:
     return "".join(_words(text))
 
 
+def in_one_word(postcode: str) -> Text:
+    """A postcode as it is often typed, without the space that it is written with."""
+    return Text(SearchField.ADDRESS, plain(postcode))
+
+
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(one for one in decomposed if not unicodedata.combining(one))

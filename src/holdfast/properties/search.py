@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.accounts.search_terms import SearchField, Text
+from holdfast.accounts.search_terms import SearchField, Text, in_one_word
 from holdfast.properties.models import OccupancyPeriod, SupplyPoint
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def addresses(account_ids: Sequence[int]) -> Iterable[tuple[int, Text]]:
     periods = OccupancyPeriod.objects.filter(account__in=account_ids).select_related("property")
     for period in periods:
         yield period.account_id, Text(SearchField.ADDRESS, period.property.address)
+        yield period.account_id, in_one_word(period.property.postcode)
 
 
 def supply_points(account_ids: Sequence[int]) -> Iterable[tuple[int, Text]]:
