@@ -31,4 +31,5 @@ domain.part_of_parent(
     "ExtrasOutput",
     "ElectricityFiltersOutput",
     "GasFiltersOutput",
+    "EmbeddedElectricityFiltersOutput",
 )

@@ -15,6 +15,7 @@ from holdfast.metering.point_measurements import PointMeasurement
 from holdfast.metering.resolvers.base import METER_TYPES, domain, visible_times
 from holdfast.metering.series import Grouping
 from holdfast.metering.statistics import statistics_of
+from holdfast.properties import queries as property_queries
 from holdfast.properties.choices import Direction, Fuel
 
 if TYPE_CHECKING:
@@ -136,9 +137,13 @@ def _zone_of(place: Property) -> ZoneInfo:
 
 
 def _filter(utility: dict[str, Any]) -> MeasurementFilter:
-    """One of the contract's filters; without one, what is consumed of electricity as it was metered."""
+    """One of the contract's filters; without one, what is consumed of electricity as it was metered.
+
+    A supply point that is named may be one of gas: the contract has no filter of its own for it.
+    """
     wanted = utility.get("electricity_filters") or {}
     return MeasurementFilter(
+        fuel=None if wanted.get("market_supply_point_id") else Fuel.ELECTRICITY,
         direction=_DIRECTIONS[wanted.get("reading_direction") or "CONSUMPTION"],
         frequency=wanted.get("reading_frequency_type") or "RAW_INTERVAL",
         supply_point=wanted.get("market_supply_point_id"),
@@ -199,9 +204,8 @@ def filters_type_name(filters: dict[str, Any]) -> str:
 def measurement_filters(measurement: AnyMeasurement, _info: Info) -> dict[str, Any]:
     """What the measurement is of, in the words of the filters that find it."""
     series = measurement if isinstance(measurement, PointMeasurement) else measurement.source_series
-    of_gas = series.point.fuel == Fuel.GAS
     return {
-        "__typename": "GasFiltersOutput" if of_gas else "ElectricityFiltersOutput",
+        "__typename": _filters_type(series.point),
         "market_supply_point_id": series.point.identifier,
         "device_id": series.wanted.device,
         "register_id": series.wanted.register,
@@ -209,3 +213,11 @@ def measurement_filters(measurement: AnyMeasurement, _info: Info) -> dict[str, A
         "reading_frequency_type": series.wanted.frequency,
         "reading_quality": series.wanted.quality,
     }
+
+
+def _filters_type(point: SupplyPoint) -> str:
+    """Gas, electricity, or electricity that comes through a private network."""
+    if point.fuel == Fuel.GAS:
+        return "GasFiltersOutput"
+    embedded = batched(attribute(point, "property"), property_queries.embedded_networks_of)
+    return "ElectricityFiltersOutput" if embedded is None else "EmbeddedElectricityFiltersOutput"
