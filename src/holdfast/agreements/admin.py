@@ -9,6 +9,7 @@ from django.contrib import admin
 from holdfast.accounts.access import SEES_ACCOUNTS
 from holdfast.accounts.models import Account
 from holdfast.agreements import contract_pages  # noqa: F401 - they register when imported
+from holdfast.agreements.life_pages import Changes
 from holdfast.agreements.models import Agreement
 from holdfast.agreements.queries import agreements
 from holdfast.platform.backoffice.pages import Records
@@ -29,6 +30,7 @@ class AgreementPage(Records):
     list_select_related = ("account", "supply_point", "tariff")
     search_fields = ("=account__number", "=supply_point__identifier")
     search_help_text = "Account number, or the number of the supply point"
+    inlines = (Changes,)
 
 
 @panel(Account)
