@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "holdfast.api",
     *(f"holdfast.{domain}" for domain in DOMAINS),
+    "ninja",  # its page about the paths of REST
     "oauth2_provider",  # after ours, whose templates take the place of its own
 ]
 AUTH_USER_MODEL = "identity.User"

@@ -12,10 +12,12 @@ from holdfast.billing import views as bills
 from holdfast.identity import line_webhook, pages
 from holdfast.identity.customer_site import Page
 from holdfast.metering import delivery_view
+from holdfast.rest import urls as rest
 
 urlpatterns = [
     path("v1/graphql/", view.graphql, name="graphql"),
     path("v1/graphql", view.graphql),
+    path("v1/", include((rest.patterns(), "rest"))),
     path("v1/graphql/contract.json", ide.contract, name="graphql-contract"),
     path("v1/graphql/assets/<str:name>", ide.asset, name="graphql-asset"),
     path("v1/line/webhook", line_webhook.webhook, name="line-webhook"),

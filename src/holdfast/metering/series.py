@@ -169,6 +169,19 @@ def combine(many: Sequence[IntervalSeries]) -> IntervalSeries:
     )
 
 
+def joined(parts: Sequence[IntervalSeries]) -> IntervalSeries:
+    """Series of times that follow each other as one; without any, one that holds nothing."""
+    if not parts:
+        nothing = np.empty(0, "datetime64[s]")
+        return IntervalSeries(nothing, nothing, np.empty(0, np.int64), np.empty(0, np.uint8))
+    return IntervalSeries(
+        np.concatenate([one.starts for one in parts]),
+        np.concatenate([one.ends for one in parts]),
+        np.concatenate([one.values for one in parts]),
+        np.concatenate([one.quality for one in parts]),
+    )
+
+
 def aggregate(series: IntervalSeries, *, grouping: Grouping, zone: ZoneInfo) -> Buckets:
     """Sum a series by local quarter-hour, half-hour, hour, day, week, month or quarter.
 
