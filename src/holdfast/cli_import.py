@@ -67,9 +67,8 @@ def _options(
 ) -> Any:
     from holdfast.markets.registry import MARKET_NAMES  # noqa: PLC0415
     from holdfast.metering.choices import IntervalSource  # noqa: PLC0415
-    from holdfast.metering.intake.channels import UNITS, Defaults  # noqa: PLC0415
+    from holdfast.metering.intake.channels import STEPS_MINUTES, UNITS, Defaults  # noqa: PLC0415
     from holdfast.metering.intake.files import Options  # noqa: PLC0415
-    from holdfast.metering.models import STEPS_MINUTES  # noqa: PLC0415
     from holdfast.properties.choices import Direction  # noqa: PLC0415
 
     if market is not None and market not in MARKET_NAMES:
@@ -186,10 +185,9 @@ def import_rejected(delivery_id: int) -> None:
     """Print the rejected rows of a delivery as CSV: row, reason, what is wrong, and the row itself."""
 
     def work(_url: str) -> None:
-        from holdfast.metering.intake.rejections import write_rejected  # noqa: PLC0415
-        from holdfast.metering.models import Delivery  # noqa: PLC0415
+        from holdfast.metering.intake.rejections import delivery_by_id, write_rejected  # noqa: PLC0415
 
-        delivery = Delivery.objects.filter(pk=delivery_id).first()
+        delivery = delivery_by_id(delivery_id)
         if delivery is None:
             raise click.ClickException(f"there is no delivery {delivery_id}")
         write_rejected(delivery, sys.stdout)

@@ -9,13 +9,12 @@ from django.db import connection
 from django.db.models import Count
 
 from holdfast.metering.intake.blocks import Reason
-from holdfast.metering.models import RejectedRow
+from holdfast.metering.models import Delivery, RejectedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from holdfast.metering.intake.blocks import Rejected
-    from holdfast.metering.models import Delivery
 
 _TABLE = RejectedRow._meta.db_table
 #: What each reason means to whoever has to mend the file.
@@ -57,6 +56,11 @@ def keep_rejected(delivery: Delivery, rejected: Sequence[Rejected]) -> None:
     ):
         for one in rejected:
             out.write_row((delivery.pk, one.number, one.reason.name, one.text.replace("\x00", "\ufffd")))
+
+
+def delivery_by_id(delivery_id: int) -> Delivery | None:
+    """The delivery with a primary key."""
+    return Delivery.objects.filter(pk=delivery_id).first()
 
 
 def rejected_rows(delivery: Delivery) -> Iterator[tuple[int, str, str, str]]:
