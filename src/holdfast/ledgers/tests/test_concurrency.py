@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,53 @@ def test_ledgers_taken_in_opposite_orders_do_not_deadlock(new_account: Callable[
     for ledger in (electricity, gas):
         ledger.refresh_from_db()
         assert (ledger.last_sequence, ledger.balance) == (HANDS * POSTINGS_EACH, HANDS * POSTINGS_EACH)
+
+
+def test_transfers_in_opposite_directions_do_not_deadlock(new_account: Callable[..., Account]) -> None:
+    one, other = (
+        Ledger.objects.get(account=new_account("ES"), ledger_type="SPAIN_GAS_LEDGER") for _ in range(2)
+    )
+
+    def work(number: int) -> None:
+        source, target = (one, other) if number % 2 else (other, one)
+        for _ in range(POSTINGS_EACH):
+            operations.move_balances(
+                moves=[operations.Move(source.pk, target.pk, 7 + number, posted_on=NOW.date())], now=NOW
+            )
+
+    in_parallel(work)
+
+    heads = list(Ledger.objects.filter(pk__in=(one.pk, other.pk)).order_by("pk"))
+    # 8 + 10 + 12 one way and 7 + 9 + 11 the other, each fifteen times.
+    assert [head.last_sequence for head in heads] == [HANDS * POSTINGS_EACH] * 2
+    assert {head.pk: head.balance for head in heads} == {one.pk: -45, other.pk: 45}
+
+
+def test_what_is_due_is_posted_once_by_many_workers(account: Account) -> None:
+    operations.ensure_reasons()
+    ledger = Ledger.objects.select_related("account__brand").get(account=account)
+    operations.create_scheduled_transactions(
+        wanted=[
+            operations.Wanted(
+                action="CHARGE",
+                ledger=ledger,
+                net=100,
+                tax=0,
+                gross=100,
+                tax_rate=Decimal(0),
+                reason="LATE_PAYMENT_FEE",
+                post_after=NOW,
+                idempotency_key=str(number),
+            )
+            for number in range(20)
+        ],
+        now=NOW,
+    )
+    posted: list[int] = []
+
+    in_parallel(lambda _: posted.append(operations.post_due_transactions(now=NOW)))
+
+    assert sum(posted) == Transaction.objects.count() == 20
 
 
 def test_one_key_sent_at_the_same_time_charges_once(account: Account) -> None:

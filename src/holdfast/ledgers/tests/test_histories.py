@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
 from holdfast.ledgers.choices import GeneralAccount, TransactionKind
-from holdfast.ledgers.models import Ledger, Transaction
+from holdfast.ledgers.models import BalanceTransfer, Ledger, Transaction
 from holdfast.ledgers.posting import Posting, post_batch
 from holdfast.ledgers.tests.conftest import NOW
 
@@ -27,11 +28,15 @@ AGAINST = {
     TransactionKind.REPAYMENT: GeneralAccount.BANK,
 }
 
-#: A posting (which ledger, what kind, net, tax), or the reversal of the n-th transaction so far.
+#: A batch of postings (which ledger, what kind, net, tax), the reversal of the n-th transaction or transfer so far,
+#: or a transfer (from, to, amount).
 postings = st.tuples(
     st.integers(0, 2), st.sampled_from(TransactionKind), st.integers(0, 10**9), st.integers(0, 10**8)
 ).filter(lambda step: step[2] + step[3] > 0)
-steps = st.one_of(st.lists(postings, min_size=1, max_size=4), st.integers(0, 50))
+transfers = st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 10**9)).filter(
+    lambda step: step[0] != step[1]
+)
+steps = st.one_of(st.lists(postings, min_size=1, max_size=4), st.integers(0, 50), transfers)
 
 
 @given(history=st.lists(steps, max_size=12))
@@ -39,7 +44,8 @@ steps = st.one_of(st.lists(postings, min_size=1, max_size=4), st.integers(0, 50)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 def test_books_balance_after_any_history(
-    new_account: Callable[..., Account], history: list[list[tuple[int, TransactionKind, int, int]] | int]
+    new_account: Callable[..., Account],
+    history: list[list[tuple[int, TransactionKind, int, int]] | int | tuple[int, int, int]],
 ) -> None:
     with transaction.atomic():
         account = new_account("ES")
@@ -49,6 +55,8 @@ def test_books_balance_after_any_history(
         for step in history:
             if isinstance(step, list):
                 _post(ledgers, step)
+            elif isinstance(step, tuple):
+                _transfer(ledgers, *step)
             else:
                 _reverse(ledgers, step)
 
@@ -79,12 +87,22 @@ def _reverse(ledgers: list[Ledger], position: int) -> None:
     open_to_reversal = Transaction.objects.filter(ledger__in=ledgers, reverses=None, reversal=None)
     if found := list(open_to_reversal.order_by("pk")):
         original = found[position % len(found)]
-        operations.reverse_transaction(original=original, posted_on=NOW.date(), now=NOW)
+        half_of = BalanceTransfer.objects.filter(Q(charge=original) | Q(credit=original)).first()
+        if half_of is not None:
+            operations.reverse_transfer(transfer=half_of, posted_on=NOW.date(), now=NOW)
+        else:
+            operations.reverse_transaction(original=original, posted_on=NOW.date(), now=NOW)
+
+
+def _transfer(ledgers: list[Ledger], source: int, target: int, amount: int) -> None:
+    move = operations.Move(ledgers[source].pk, ledgers[target].pk, amount, posted_on=NOW.date())
+    operations.move_balances(moves=[move], now=NOW)
 
 
 def _assert_sound(ledgers: list[Ledger]) -> None:
     balances = queries.trial_balance()
     assert sum(balances.values()) == 0
+    assert balances.get(("EUR", GeneralAccount.TRANSFERS), 0) == 0
     total = 0
     for ledger in ledgers:
         ledger.refresh_from_db()
