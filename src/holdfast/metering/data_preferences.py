@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
-from holdfast.accounts.models import Account
 from holdfast.kernel.events import BusinessEvent
 from holdfast.platform.operations import record_event
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from holdfast.accounts.models import Account
 
 
 class ReadingFrequency(models.TextChoices):
@@ -30,7 +31,7 @@ class SmartMeterDataPreference(models.Model):
     """What an account has chosen; the moment is that of the last word on analysis, None where there was none."""
 
     account = models.OneToOneField(
-        Account, on_delete=models.PROTECT, related_name="smart_meter_data_preference"
+        "accounts.Account", on_delete=models.PROTECT, related_name="smart_meter_data_preference"
     )
     reading_frequency = models.CharField(
         max_length=16, choices=ReadingFrequency, default=ReadingFrequency.DAILY
@@ -71,8 +72,7 @@ def set_smart_meter_data_preferences(
     analysis_consent: bool | None = None,
 ) -> SmartMeterDataPreference:
     """Keep what an account chooses; what is left out stays as it was. The moment is that of a word on analysis."""
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-    chosen = preferences_of(account)
+    chosen, _ = SmartMeterDataPreference.objects.select_for_update().get_or_create(account=account)
     if reading_frequency is not None:
         chosen.reading_frequency = reading_frequency
     if analysis_consent is not None:

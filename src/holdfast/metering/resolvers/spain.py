@@ -30,7 +30,8 @@ def _gas_point(viewer: Viewer, spec: OperationSpec, arguments: dict[str, Any]) -
     point = property_queries.supply_point(market_name="ESP_GAS", identifier=arguments["input"]["cups"])
     if point is None or not may_see_supply_point(viewer, point):
         raise refusal_of(spec)
-    return {"point": point, "times": times_seen(viewer, point.property) or [ALWAYS]}
+    times = times_seen(viewer, point.property)
+    return {"point": point, "times": [ALWAYS] if times is None else times}
 
 
 @domain.mutation("submitGasSelfReading", rule=_gas_point)
