@@ -212,3 +212,11 @@ class EmailFormat(TextChoices):
 
     TEXT = "TEXT"
     HTML = "HTML"
+
+
+class EnergyChequeStatus(TextChoices):
+    """What has become of an energy cheque that a customer has sent."""
+
+    RECEIVED = "RECEIVED"
+    CREDITED = "CREDITED"
+    REFUSED = "REFUSED"

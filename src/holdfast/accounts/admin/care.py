@@ -11,6 +11,7 @@ from holdfast.accounts.admin.permissions import CHANGES_DETAILS, SEES
 from holdfast.accounts.authors import Author
 from holdfast.accounts.models import (
     AssistanceAgreement,
+    EnergyCheque,
     HardshipAgreement,
     PersonalProfile,
     SpecialCircumstance,
@@ -131,3 +132,21 @@ class PersonalProfilePage(Records):
     list_select_related = ("user",)
     search_fields = ("=user__number",)
     search_help_text = "Number of the user"
+
+
+@admin.register(EnergyCheque)
+class EnergyChequePage(_Care):
+    added_with = CHANGES_DETAILS
+    list_display = ("number", "account", "amount", "status", "received_at")
+    list_filter = ("status",)
+    list_select_related = ("account",)
+    search_fields = ("=account__number", "=number")
+    search_help_text = "Number of the account or the cheque"
+    autocomplete_fields = ("account",)
+    begins_with = ("account", "number", "amount", "received_at")
+
+    def account_number_of(self, obj: EnergyCheque) -> str:
+        return obj.account.number
+
+    def begin(self, request: HttpRequest, given: dict[str, Any]) -> EnergyCheque:
+        return operations.receive_energy_cheque(**given, now=moment_of(request))

@@ -28,6 +28,7 @@ from holdfast.accounts.models.campaigns import (
 )
 from holdfast.accounts.models.care import (
     AssistanceAgreement,
+    EnergyCheque,
     HardshipAgreement,
     PersonalProfile,
     SpecialCircumstance,
@@ -117,6 +118,7 @@ __all__ = [
     "ConsentType",
     "CustomerAsset",
     "DoubleOptIn",
+    "EnergyCheque",
     "ExternalEvent",
     "FileAttachment",
     "FixedBillingPeriod",

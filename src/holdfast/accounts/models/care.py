@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from holdfast.accounts.addresses import RichAddress
-from holdfast.accounts.choices import HardshipEntryReason, HardshipExitReason, HardshipType
+from holdfast.accounts.choices import (
+    EnergyChequeStatus,
+    HardshipEntryReason,
+    HardshipExitReason,
+    HardshipType,
+)
 from holdfast.accounts.models.customers import Account
 
 
@@ -123,3 +128,24 @@ class AssistanceAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assistance_type} for account {self.account_id}"
+
+
+class EnergyCheque(models.Model):
+    """A cheque of the French state towards a household's energy, as sent in; amount in minor units."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="energy_cheques")
+    number = models.CharField(max_length=50, unique=True)
+    amount = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=EnergyChequeStatus, default=EnergyChequeStatus.RECEIVED)
+    received_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="energy_cheque_status_known", condition=Q(status__in=EnergyChequeStatus.values)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number

@@ -68,6 +68,7 @@ from holdfast.accounts.operations.double_opt_in import (
     request_double_opt_in,
     send_double_opt_in,
 )
+from holdfast.accounts.operations.energy_cheques import receive_energy_cheque, settle_energy_cheque
 from holdfast.accounts.operations.letterheads import (
     set_letterhead,
 )
@@ -189,6 +190,7 @@ __all__ = [
     "prepare_account",
     "raise_due_reminders",
     "rebuild_search",
+    "receive_energy_cheque",
     "record_message",
     "record_message_event",
     "record_special_circumstance",
@@ -202,6 +204,7 @@ __all__ = [
     "set_brand_url",
     "set_hold_music_track",
     "set_letterhead",
+    "settle_energy_cheque",
     "trigger_post_upload_operations",
     "update_account_billing_address",
     "update_account_billing_email",

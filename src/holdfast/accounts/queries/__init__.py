@@ -28,6 +28,7 @@ from holdfast.accounts.queries.businesses import (
 from holdfast.accounts.queries.care import (
     active_hardship_agreements_of,
     assistance_agreements_of,
+    energy_cheques_of,
     personal_addresses_of,
     profiles_of,
     special_circumstances_of,
@@ -146,6 +147,7 @@ __all__ = [
     "consents_of_accounts",
     "consents_of_users",
     "descendants_of",
+    "energy_cheques_of",
     "events",
     "file_attachments",
     "file_attachments_of",

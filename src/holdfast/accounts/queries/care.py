@@ -12,6 +12,7 @@ from holdfast.accounts.days import local_day
 from holdfast.accounts.models import (
     AccountUserRole,
     AssistanceAgreement,
+    EnergyCheque,
     HardshipAgreement,
     PersonalProfile,
     SpecialCircumstance,
@@ -87,3 +88,11 @@ def users_in_hardship(users: Sequence[User], *, at: datetime) -> dict[int, bool]
     accounts = {account.pk: account for found in reached.values() for account in found}
     hard = active_hardship_agreements_of(list(accounts.values()), at=at)
     return {pk: any(account.pk in hard for account in found) for pk, found in reached.items()}
+
+
+def energy_cheques_of(accounts: Sequence[Account]) -> dict[int, list[EnergyCheque]]:
+    """The cheques that each account has sent in, the oldest first."""
+    found: dict[int, list[EnergyCheque]] = defaultdict(list)
+    for one in EnergyCheque.objects.filter(account__in=accounts).order_by("received_at", "pk"):
+        found[one.account_id].append(one)
+    return dict(found)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from holdfast.accounts.models import (
         Account,
         AssistanceAgreement,
+        EnergyCheque,
         HardshipAgreement,
         PersonalProfile,
         SpecialCircumstance,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 domain.part_of_parent(
     "AssistanceAgreementType",
+    "EnergyCheque",
     "HardshipAgreementType",
     "SpecialCircumstanceRecordType",
     "SpecialCircumstancesType",
@@ -101,4 +103,10 @@ def hardship_exit_reason_details(agreement: HardshipAgreement, _info: Info) -> s
 @domain.field(ACCOUNT_TYPES, "assistanceAgreements")
 def assistance_agreements(account: Account, _info: Info) -> list[AssistanceAgreement]:
     found: list[AssistanceAgreement] = batched(account, queries.assistance_agreements_of, default=[])
+    return found
+
+
+@domain.field("AccountType", "energyCheques")
+def energy_cheques(account: Account, _info: Info) -> list[EnergyCheque]:
+    found: list[EnergyCheque] = batched(account, queries.energy_cheques_of, default=[])
     return found

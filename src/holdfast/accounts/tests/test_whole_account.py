@@ -13,6 +13,8 @@ from holdfast.accounts.models import Account, AccountApplication, ConsentType
 from holdfast.accounts.operations import BillingDetails, Complainant
 from holdfast.accounts.tests.asking import ask, customer, data_of
 from holdfast.accounts.tests.factories import NOW, make_account, make_staff, make_user
+from holdfast.platform.linked_objects import LinkedObject
+from holdfast.platform.operations import create_metadata
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,8 @@ WHOLE = """
 def everything_about(account: Account) -> None:
     """What staff and other systems have told of an account by and by."""
     operations.create_account_reference(account=account, namespace="crm", value="77", now=NOW)
+    linked = LinkedObject(account.pk, account.number)
+    create_metadata(kind="ACCOUNT", linked=linked, key="crm", value={"tier": 1}, now=NOW)
     operations.create_account_note(account=account, note="Rings in the evening.", now=NOW)
     operations.create_campaign(slug="winter", name="Winter", now=NOW)
     operations.add_campaign_to_account(account=account, slug="winter", now=NOW)
@@ -126,7 +130,6 @@ def test_an_account_is_shown_whole_and_the_same_in_a_list() -> None:
 
     assert data_of(ask(clerk, listed, p=account.portfolio.number))["accounts"] == [alone]
     assert alone.pop("id")
-    assert alone.pop("metadata") == []
     assert alone.pop("customerAssets") == []
     assert alone == {
         "number": account.number,
@@ -162,6 +165,7 @@ def test_an_account_is_shown_whole_and_the_same_in_a_list() -> None:
         "users": [{"number": ada.number}],
         "references": [{"namespace": "crm", "value": "77"}],
         "notes": [{"body": "Rings in the evening."}],
+        "metadata": [{"key": "crm"}],
         "campaigns": [{"slug": "winter"}],
         "consents": [{"code": "NEWS", "value": "ACCEPTED"}],
         "consentData": {
