@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from holdfast.identity.contributions import KnownBrand
-    from holdfast.platform.messages import Template
+    from holdfast.platform.messages import Template, Voice
 
 
 class Notice(StrEnum):
@@ -105,6 +105,20 @@ def send_code(*, user: User, by_text_message: bool, to: str, code: str, lifetime
     send(template=wordings.MFA_CODE, to=to, voice=voice, code=code, minutes=minutes)
 
 
+def voice_of(user: User, brand: KnownBrand | None) -> Voice:
+    """The voice of a brand that somebody is verified for, which need not be the one that they know best."""
+    voice = messages.voice_of_user(user.pk)
+    if brand is None:
+        return voice
+    return replace(
+        voice,
+        brand_name=brand.name or brand.code,
+        language=brand.language,
+        country_code=brand.country_code,
+        brand_code=brand.code,
+    )
+
+
 def send_verification_code(
     *,
     user: User,
@@ -116,14 +130,7 @@ def send_verification_code(
     lifetime: timedelta,
 ) -> None:
     """Send the code and the link with which a customer shows who they are, now, in a brand's voice."""
-    voice = messages.voice_of_user(user.pk)
-    if brand is not None:
-        voice = replace(
-            voice,
-            brand_name=brand.name or brand.code,
-            language=brand.language,
-            country_code=brand.country_code,
-        )
+    voice = voice_of(user, brand)
     minutes = str(int(lifetime.total_seconds()) // 60)
     send = messages.send_sms if by_text_message else messages.send_email
     send(

@@ -118,14 +118,18 @@ def send_customer_verification(*, verification_id: int, now: datetime) -> None:
     )
 
 
-def customer_of_link(*, key: str, now: datetime) -> User | None:
-    """Whom the key in a verification's link speaks for, as long as it works; using it up is for the code."""
-    found = (
-        PreSignedKey.objects.select_related("user")
-        .filter(secret_hash=keys.hash_secret(key), revoked_at=None, expires_at__gt=now, user__is_active=True)
+def verification_of_link(*, key: str, now: datetime) -> CustomerVerification | None:
+    """The attempt, its user loaded, whose link holds a key that still works; using it up is for the code."""
+    return (
+        CustomerVerification.objects.select_related("user")
+        .filter(
+            pre_signed_key__secret_hash=keys.hash_secret(key),
+            pre_signed_key__revoked_at=None,
+            expires_at__gt=now,
+            user__is_active=True,
+        )
         .first()
     )
-    return found.user if found is not None and SCOPE in found.scopes else None
 
 
 def verify_customer(*, user: User, verification_code: str, verification_type: str, now: datetime) -> User:

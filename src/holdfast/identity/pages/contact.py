@@ -9,11 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from holdfast.api import view
-from holdfast.identity import operations
+from holdfast.identity import contributions, operations
 from holdfast.identity.choices import LinkPurpose
 from holdfast.identity.errors import ErrorWhileVerifyingCustomer
-from holdfast.identity.operations import contact, links
-from holdfast.identity.operations.verification import customer_of_link
+from holdfast.identity.operations import contact, links, notices
+from holdfast.identity.operations.verification import verification_of_link
 from holdfast.identity.pages import frame
 from holdfast.identity.pages.words import COMMON, EMAIL, IDENTITY
 
@@ -62,14 +62,17 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_identity(request: HttpRequest) -> HttpResponse:
     """Confirm who somebody is with the code that came with a link."""
-    key, method = frame.given(request, "preSignedKey"), frame.given(request, "verificationType")
-    now = view.clock.now()
-    user = customer_of_link(key=key, now=now)
-    voice = frame.voice_for(request, user)
+    key, now = frame.given(request, "preSignedKey"), view.clock.now()
+    attempt = verification_of_link(key=key, now=now)
+    if attempt is None:
+        voice = frame.voice_for(request, None)
+    else:
+        voice = notices.voice_of(attempt.user, contributions.known_brand(attempt.brand_code))
     if not frame.may_go_on(request):
         return frame.too_many(request, voice)
-    if user is None:
+    if attempt is None:
         return frame.gone(request, voice)
+    user = attempt.user
     form = CodeForm(request.POST or None, label_suffix="")
     form.fields["code"].label = frame.told(IDENTITY, "code", voice)
     form.fields["code"].error_messages["required"] = frame.told(COMMON, "needed", voice)
@@ -77,7 +80,7 @@ def verify_identity(request: HttpRequest) -> HttpResponse:
         code = "".join(form.cleaned_data["code"].split())
         try:
             operations.verify_customer(
-                user=user, verification_code=code, verification_type=method, now=now
+                user=user, verification_code=code, verification_type=attempt.method, now=now
             )  # a transaction of its own, which keeps the count of wrong codes
         except ErrorWhileVerifyingCustomer:
             form.add_error("code", frame.told(IDENTITY, "wrong", voice))
@@ -91,6 +94,6 @@ def verify_identity(request: HttpRequest) -> HttpResponse:
         paragraphs=[frame.told(IDENTITY, "ask", voice)],
         form=form,
         button=frame.told(IDENTITY, "button", voice),
-        hidden={"preSignedKey": key, "verificationType": method},
+        hidden={"preSignedKey": key},
         status=200 if not form.errors else 422,
     )

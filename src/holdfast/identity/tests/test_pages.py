@@ -225,7 +225,8 @@ class TestIdentity:
         code = mailbox.code_in(message.body)
         answer = submit(browser, page, code=f"{code[:3]} {code[3:]}")
 
-        assert "we know that it is you" in text_of(answer)
+        assert "Confirma tu identidad · Soleo" in text_of(page)
+        assert "Gracias, eres tú" in text_of(answer)
         customer.refresh_from_db()
         assert customer.email_verified_at == NOW
         assert AuditRecord.objects.get(operation="verifyCustomer").actor_user_id == customer.pk
@@ -236,9 +237,9 @@ class TestIdentity:
         wrong = str((int(code) + 1) % 10**6).zfill(6)
 
         for _ in range(5):
-            assert "This is not the code" in text_of(submit(browser, page, code=wrong))
+            assert "Ese no es el código" in text_of(submit(browser, page, code=wrong))
 
-        assert "This is not the code" in text_of(submit(browser, page, code=code))
+        assert "Ese no es el código" in text_of(submit(browser, page, code=code))
         customer.refresh_from_db()
         assert customer.email_verified_at is None
 
