@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.accounts import operations, queries
 from holdfast.accounts.models import Brand, BrandUrl, Portfolio
 from holdfast.accounts.roles import ACCOUNT_HOLDER, install_account_roles
+from holdfast.accounts.voices import voice_of_brand
 from holdfast.identity.contributions import KnownBrand, Seen
 from holdfast.identity.errors import InputDataInvalidFormat
 from holdfast.identity.permissions import CUSTOMER
@@ -24,8 +25,10 @@ _MOST_SHOWN = 20
 
 def find_brand(code: str) -> KnownBrand | None:
     """The brand of a code, None where there is none."""
-    found = Brand.objects.filter(code=code).values_list("code", "market_code", "name", "language").first()
-    return None if found is None else KnownBrand(*found)
+    brand = Brand.objects.filter(code=code).first()
+    if brand is None:
+        return None
+    return KnownBrand(brand.code, brand.market_code, brand.name, voice_of_brand(brand).language)
 
 
 def find_page(brand_code: str, page: str) -> str | None:

@@ -24,6 +24,7 @@ from holdfast.accounts.errors import (
 )
 from holdfast.accounts.models import Consent, DoubleOptIn
 from holdfast.accounts.operations.consents import consent_of, set_value, type_of, types_by_code
+from holdfast.accounts.voices import voice_of_brand
 from holdfast.api.errors import TooManyRequests
 from holdfast.identity import customer_site, keys
 from holdfast.identity.contact_formats import email_address, phone_number
@@ -148,7 +149,7 @@ def send_double_opt_in(*, double_opt_in_id: int) -> None:
     send(
         template=wordings.DOUBLE_OPT_IN,
         to=opt_in.address,
-        voice=messages.Voice(brand.name, language or brand.language, brand.market_code),
+        voice=voice_of_brand(brand, language),
         purpose=opt_in.consent.type.name,
         link=customer_site.link(customer_site.Page.CONFIRM_CONSENT, brand_code=brand.code, token=token),
         days=str(LIFETIME.days),
