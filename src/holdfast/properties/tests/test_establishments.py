@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.addresses import RichAddress
 from holdfast.accounts.tests.asking import ask, customer, data_of
-from holdfast.accounts.tests.factories import NOW, make_account, make_role, make_user
+from holdfast.accounts.tests.factories import NOW, make_account, make_role, make_staff, make_user
+from holdfast.api import view
 from holdfast.api.errors import InvalidInputData
+from holdfast.kernel.clock import FixedClock
 from holdfast.platform.models import BusinessEventRecord
 from holdfast.properties import operations
 from holdfast.properties.tests.factories import ADDRESSES
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +90,15 @@ def test_a_number_that_no_establishment_has_is_refused(number: str, address: Ric
     with pytest.raises(InvalidInputData):
         operations.record_establishment(business=business, identifier=number, address=address, now=NOW)
     assert not business.establishments.exists()
+
+
+def test_staff_record_an_establishment(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "clock", FixedClock(NOW))
+    business = accounts.create_business(name="Boulangerie", now=NOW)
+    client.force_login(make_staff(permissions={"Can query businesses", "Can update businesses"}))
+    given = {"business": business.pk, "identifier": "73282932000074", "name": "Quai"}
+
+    client.post("/admin/properties/establishment/add/", given)
+
+    assert business.establishments.get().name == "Quai"
+    assert client.get("/admin/properties/establishment/").status_code == 200
