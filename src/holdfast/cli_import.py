@@ -66,8 +66,9 @@ def _options(
     *, market: str | None, unit: str, direction: str | None, step_minutes: int | None, head_end: bool
 ) -> Any:
     from holdfast.markets.registry import MARKET_NAMES  # noqa: PLC0415
+    from holdfast.metering.calendars import STEPS_MINUTES  # noqa: PLC0415
     from holdfast.metering.choices import IntervalSource  # noqa: PLC0415
-    from holdfast.metering.intake.channels import STEPS_MINUTES, UNITS, Defaults  # noqa: PLC0415
+    from holdfast.metering.intake.channels import UNITS, Defaults  # noqa: PLC0415
     from holdfast.metering.intake.files import Options  # noqa: PLC0415
     from holdfast.properties.choices import Direction  # noqa: PLC0415
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: The step of a channel with one value a calendar month: no month has a fixed length, so this is its name.
 MONTH_MINUTES: Final = 43_200
+#: The steps that channels may have; the last two are a local day and a calendar month.
+STEPS_MINUTES: Final = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 1_440, MONTH_MINUTES)
 MONTH_SECONDS: Final = MONTH_MINUTES * 60
 _LONGEST_MONTH: Final = timedelta(days=32)
 

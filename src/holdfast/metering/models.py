@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from holdfast.metering.calendars import MONTH_MINUTES
+from holdfast.metering.calendars import STEPS_MINUTES
 from holdfast.metering.choices import IntervalSource, ReadingQuality, ReadingSource, Unit
 from holdfast.metering.data_preferences import SmartMeterDataPreference
 from holdfast.metering.delivery_models import Delivery, RejectedRow
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Delivery", "RejectedRow", "SmartMeterDataPreference"]
-
-#: The steps that channels may have; the last two are a local day and a calendar month.
-STEPS_MINUTES = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 1440, MONTH_MINUTES)
 
 
 class SmartDevice(models.Model):

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-#: How many times smaller blocks are for rows that take more than a number each.
-SMALLER = 32
+    from holdfast.metering.choices import DeliveryKind
+
 #: How much of a rejected row is kept.
 TEXT_LENGTH = 500
 
@@ -87,5 +87,5 @@ class Source(Protocol):
     @property
     def size(self) -> int: ...
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]: ...
-    def take_smaller_blocks(self) -> None:
-        """For rows that are more than a number each once they are kept."""
+    def expect(self, kind: DeliveryKind) -> None:
+        """Fit the blocks to what a row of this kind takes once it is read."""

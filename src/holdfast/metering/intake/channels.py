@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from holdfast.markets.identifiers import plain
 from holdfast.markets.market import SupplyType
 from holdfast.markets.registry import MARKET_NAMES, market_by_name
+from holdfast.metering.calendars import STEPS_MINUTES
 from holdfast.metering.choices import Unit
 from holdfast.metering.intake.blocks import Reason
-from holdfast.metering.models import STEPS_MINUTES, Channel, Register
+from holdfast.metering.models import Channel, Register
 from holdfast.properties import queries as property_queries
 from holdfast.properties.choices import Direction
 

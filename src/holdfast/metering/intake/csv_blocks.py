@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from holdfast.metering.intake.blocks import SMALLER, TEXT_LENGTH, Block, Reason, Refused, Rejected
+from holdfast.metering.choices import DeliveryKind
+from holdfast.metering.intake.blocks import TEXT_LENGTH, Block, Reason, Refused, Rejected
 from holdfast.metering.intake.days import is_day_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BLOCK_BYTES: Final = 32 << 20
+_SMALLER: Final = {DeliveryKind.DAYS: 4, DeliveryKind.READINGS: 32}
+_SMALLEST: Final = 64 << 10
 _LONGEST_HEADER: Final = 64 << 10
 _LINE_FEED: Final = ord("\n")
 #: What columns are read as where all of a block's rows are well formed; all others are texts.
@@ -61,9 +64,10 @@ class CsvBlocks:
         names = next(csv.reader([line], delimiter=self._delimiter), [])
         self.columns = tuple(name.strip().lower() for name in names)
 
-    def take_smaller_blocks(self) -> None:
-        """Blocks of a thirty-second of the bytes."""
-        self._block_bytes = max(self._block_bytes // SMALLER, _LONGEST_HEADER)
+    def expect(self, kind: DeliveryKind) -> None:
+        """A value of a day's row is fewer bytes than a row of its own; a reading is rows of several tables."""
+        if kind in _SMALLER:
+            self._block_bytes = max(self._block_bytes // _SMALLER[kind], _SMALLEST)
 
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]:
         """Blocks of whole lines, from a position on; where they end does not depend on where reading began."""

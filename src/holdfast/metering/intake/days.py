@@ -169,15 +169,16 @@ def _starts(
         return starts, fits
     first, last = int(dates[usable].min()), int(dates[usable].max())
     opening = np.zeros(len(dates), np.int64)
-    steps = found.numbers("step_seconds")[found.codes]
+    steps = np.minimum(found.numbers("step_seconds"), _DAY_SECONDS)
     for calendar, facts in _calendars(found.facts).items():
         grid = day_grid(from_day_number(first), from_day_number(last + 1), calendar)
         rows = np.flatnonzero(usable & np.isin(found.codes, facts))
         day = dates[rows] - first
         opening[rows] = grid.edges[day]
         fits[rows] = (cells.counts[rows] == grid.lengths[day]) & (cells.counts[rows] > 0)
-    starts = opening[cells.rows] + cells.slots * np.minimum(steps, _DAY_SECONDS)[cells.rows]
-    return starts, fits
+    # Mostly all channels are of one step, which needs no look-up for each value.
+    step = steps[0] if (steps == steps[0]).all() else steps[found.codes][cells.rows]
+    return opening[cells.rows] + cells.slots * step, fits
 
 
 def _calendars(facts: Sequence[ChannelFacts | Reason]) -> dict[Calendar, list[int]]:

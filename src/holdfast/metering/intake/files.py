@@ -81,8 +81,7 @@ def import_file(
         if delivery.is_finished:
             return delivery
         directory = ChannelDirectory(options.defaults)
-        if kind is DeliveryKind.READINGS:
-            source.take_smaller_blocks()
+        source.expect(kind)
         blocks = source.blocks(delivery.position, delivery.rows_read)
         with _ahead(rows_of(kind, block, factor=options.factor) for block in blocks) as ready:
             for rows in ready:

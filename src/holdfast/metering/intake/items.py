@@ -15,9 +15,9 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from holdfast.metering.calendars import STEPS_MINUTES
 from holdfast.metering.intake.blocks import TEXT_LENGTH, Block, Reason, Refused, Rejected
 from holdfast.metering.intake.columns import moment_of
-from holdfast.metering.models import STEPS_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

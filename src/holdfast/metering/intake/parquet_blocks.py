@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import pyarrow as pa
 from pyarrow import parquet
 
-from holdfast.metering.intake.blocks import SMALLER, Block, Refused
+from holdfast.metering.choices import DeliveryKind
+from holdfast.metering.intake.blocks import Block, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK_ROWS: Final = 1 << 20
+_SMALLER: Final = {DeliveryKind.DAYS: 64, DeliveryKind.READINGS: 32}
 
 
 class ParquetBlocks:
@@ -35,9 +37,9 @@ class ParquetBlocks:
         self.columns = tuple(self._names)
         self.size = int(self._file.metadata.num_rows)
 
-    def take_smaller_blocks(self) -> None:
-        """Blocks of a thirty-second of the rows."""
-        self._block_rows = max(self._block_rows // SMALLER, 1)
+    def expect(self, kind: DeliveryKind) -> None:
+        """A day's row is many values; a reading is rows of several tables."""
+        self._block_rows = max(self._block_rows // _SMALLER.get(kind, 1), 1)
 
     def blocks(self, position: int, rows_before: int) -> Iterator[Block]:
         """Blocks of the same number of rows; whole row groups before the position are not read."""
