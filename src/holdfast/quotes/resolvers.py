@@ -15,13 +15,18 @@ from holdfast.api import paging, rules
 from holdfast.api.batching import batched
 from holdfast.api.binding import Domain, Info
 from holdfast.api.errors import Unauthorized
+from holdfast.products.queries.documents import terms_of_products
 from holdfast.quotes import operations, queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from holdfast.accounts.models import Account
     from holdfast.agreements.models import AgreementRollover
     from holdfast.api.contract import OperationSpec
     from holdfast.api.viewers import Viewer
+    from holdfast.products.models import TermsDocument
     from holdfast.properties.models import SupplyPoint
     from holdfast.quotes.models import Quote, QuotedProduct, QuotedSupplyPoint
 
@@ -105,3 +110,28 @@ def quoted_supply_points(quote: Quote, _info: Info, **page: Any) -> paging.Conne
 def products_of_point(point: QuotedSupplyPoint, _info: Info, **page: Any) -> paging.Connection[QuotedProduct]:
     found = batched(point, queries.products_of, default=[])
     return paging.of_list(found, paging.PageRequest.from_arguments(**page))
+
+
+@domain.field("MarketSupplyQuoteRequestType", "termsAndConditions")
+def terms_and_conditions(quote: Quote, info: Info, **page: Any) -> paging.Connection[TermsDocument]:
+    """The documents that hold now for what was offered, each once."""
+    found: list[TermsDocument] = batched(quote, _terms_of, default=[], at=info.context.now)
+    return paging.of_list(found, paging.PageRequest.from_arguments(**page))
+
+
+def _terms_of(quotes: Sequence[Quote], *, at: datetime) -> dict[int, list[TermsDocument]]:
+    """By quote, for all of them at once."""
+    points = queries.supply_points_of(quotes)
+    offered = queries.products_of([point for held in points.values() for point in held])
+    documents = terms_of_products([one.product for held in offered.values() for one in held], at=at)
+    return {
+        quote_id: list(
+            {
+                document.pk: document
+                for point in held
+                for one in offered.get(point.pk, ())
+                for document in documents.get(one.product_id, ())
+            }.values()
+        )
+        for quote_id, held in points.items()
+    }

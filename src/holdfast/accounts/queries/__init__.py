@@ -14,6 +14,7 @@ from holdfast.accounts.queries.attachments import (
 )
 from holdfast.accounts.queries.billing import (
     billing_identities_of,
+    fixed_billing_periods_of,
 )
 from holdfast.accounts.queries.businesses import (
     account_numbers_of,
@@ -151,6 +152,7 @@ __all__ = [
     "events",
     "file_attachments",
     "file_attachments_of",
+    "fixed_billing_periods_of",
     "hold_music",
     "letterheads_of",
     "messages",

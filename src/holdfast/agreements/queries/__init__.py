@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from holdfast.agreements.models import Agreement
 from holdfast.agreements.queries.plans import (
+    accounts_that_can_renew,
     ending_without_plan,
     product_switch_by_id,
     rescission_by_id,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "account_ids_with_agreements",
+    "accounts_that_can_renew",
     "agreement_by_id",
     "agreements",
     "agreements_in",

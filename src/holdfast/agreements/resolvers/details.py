@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from holdfast.agreements.resolvers.base import domain
+from django.conf import settings
+
+from holdfast.accounts import queries as accounts
+from holdfast.agreements import queries
+from holdfast.agreements.resolvers.base import ACCOUNT_TYPES, domain
 from holdfast.agreements.supply_contracts import supply_contract_number
+from holdfast.api.batching import batched
+from holdfast.products.queries.characteristics import characteristics_by_code
+from holdfast.products.resolvers.changes import characteristic_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.accounts.models import Account
     from holdfast.agreements.models import Agreement
     from holdfast.api.binding import Info
 
 domain.part_of_parent("AgreementDetails")
+
+#: How often bills are made where nobody wishes otherwise.
+_USUAL_FREQUENCY = "MONTHLY"
 
 
 @domain.field("Agreement", "supplyContractNumber")
@@ -36,6 +49,56 @@ def details(agreement: Agreement, _info: Info) -> dict[str, Any] | None:
         "iee_exemption": known.get("iee_exemption"),
         "ieh_exemption": known.get("ieh_exemption"),
     }
+
+
+@domain.field("Agreement", "billingFrequency")
+def billing_frequency(agreement: Agreement, _info: Info) -> str:
+    """How often its account is billed: the wish of the customer, else every month."""
+    return str(batched(agreement, _frequencies_of, default=_USUAL_FREQUENCY))
+
+
+def _frequencies_of(agreements: Sequence[Agreement]) -> dict[int, str]:
+    wishes = accounts.fixed_billing_periods_of({one.account_id for one in agreements})
+    return {one.pk: wishes[one.account_id].length for one in agreements if one.account_id in wishes}
+
+
+@domain.field("CommonAgreementType", "characteristicValues")
+def characteristic_values(
+    agreement: Agreement, _info: Info, *, at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """What was agreed of each characteristic of its product, at a moment at which it holds; none at others."""
+    if at is not None and not agreement.is_active_at(at):
+        return []
+    found: list[dict[str, Any]] = batched(agreement, _characteristic_values_of, default=[])
+    return found
+
+
+def _characteristic_values_of(agreements: Sequence[Agreement]) -> dict[int, list[dict[str, Any]]]:
+    """Of several values that a product allows, the agreement's params name the agreed one."""
+    chosen = {one.pk: _chosen(one) for one in agreements}
+    known = characteristics_by_code({code for values in chosen.values() for code in values})
+    return {
+        key: [characteristic_value(known[code], value) for code, value in values.items() if code in known]
+        for key, values in chosen.items()
+    }
+
+
+def _chosen(agreement: Agreement) -> dict[str, str | int]:
+    """By code of the characteristic."""
+    allowed: dict[str, list[str | int]] = agreement.tariff.product.characteristic_overrides
+    named = agreement.params.get("characteristics")
+    own = named if isinstance(named, dict) else {}
+    values = {code: found[0] for code, found in allowed.items() if len(found) == 1}
+    values |= {code: own[code] for code, found in allowed.items() if own.get(code) in found}
+    return dict(sorted(values.items()))
+
+
+@domain.field(ACCOUNT_TYPES[:1], "canRenewTariff")
+def can_renew_tariff(account: Account, info: Info) -> bool:
+    """Whether an agreement in force comes to its end soon and no other one follows."""
+    now = info.context.now
+    until = now + timedelta(days=settings.ROLLOVER_PLANNED_DAYS)
+    return bool(batched(account, queries.accounts_that_can_renew, now=now, until=until))
 
 
 def _moment(text: Any) -> datetime | None:
