@@ -70,6 +70,11 @@ def model_of(point: SupplyPoint, *, as_of: datetime, times: Sequence[Period] | N
     known = visible_part(series, times) if series is not None else None
     if known is None or not known.present:
         known = _spans(point, times if times is not None else (history,), history)
+    return model_from(point, known, as_of=as_of)
+
+
+def model_from(point: SupplyPoint, known: IntervalSeries, *, as_of: datetime) -> Model:
+    """The model of a supply point from a history of watt-hours, which may be empty."""
     annual = annual_kwh(point)
     if annual is None and not known.present:
         annual = EXPORT_KWH if point.direction == Direction.EXPORT else BY_MARKET[point.market_name]

@@ -51,6 +51,20 @@ def advance(before: Decimal, after: Decimal, *, digits: int) -> Decimal | None:
     return after + 10**digits - before if has_rolled_over(after, before, digits=digits) else None
 
 
+def believed_advance(expected: Decimal) -> Decimal:
+    """The most that a register is believed to have counted where so much is expected, in its unit."""
+    return max(expected * _GENEROUS, _ALWAYS_BELIEVED)
+
+
+def believed_ranges(before: Decimal, expected: Decimal, *, digits: int) -> list[tuple[int, int]]:
+    """What a register may show next, both ends included: one range, or two where it may start again at zero."""
+    span = 10**digits
+    low, high = int(before), int(before + believed_advance(expected))
+    if high < span:
+        return [(low, high)]
+    return [(low, span - 1), (0, min(high - span, span // _ROLL_OVER_SHARE))]
+
+
 def doubt_about(
     value: Decimal,
     *,
@@ -76,4 +90,4 @@ def doubt_about(
         return None
     counted = advance(before, value, digits=digits)
     assert counted is not None
-    return Doubt.TOO_MUCH if counted > max(expected * _GENEROUS, _ALWAYS_BELIEVED) else None
+    return Doubt.TOO_MUCH if counted > believed_advance(expected) else None

@@ -10,6 +10,7 @@ from holdfast.metering.resolvers import (  # noqa: F401 - they bind when importe
     meters,
     networks,
     readings,
+    registers,
     spain,
     yearly,
 )
