@@ -121,6 +121,7 @@ def credential(demo: DemoAccess, request: ClientRequest) -> dict[str, str]:
 #: Fields that exist nowhere: these requests earn a plain GraphQL error, by number in the list.
 NOWHERE = {
     35: "Fragment cannot be spread here as objects of type 'GasTariffType' can never be of type 'StandardTariff'.",
+    67: "Unknown argument 'accountNumber' on field 'Query.smartTariffComparison'.",
     97: "Argument 'Query.gasMeterReadings(meterId:)' of type 'String!' is required, but it was not provided.",
     113: "Cannot query field 'registerObisCode' on type 'GasMeterReadingType'. Did you mean 'registers'?",
     114: "Cannot query field 'value' on type 'ElectricityMeterReadingType'.",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from holdfast.accounts.models import Account, Business
 from holdfast.agreements.commitments import bound_until
 from holdfast.agreements.contract_states import Move
 from holdfast.agreements.contract_terms import Term
@@ -38,6 +37,8 @@ from holdfast.kernel.periods import Period
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from holdfast.accounts.models import Account, Business
 
 _TEN_MILLION, _HUNDRED_MILLION = 10**7, 10**8
 
@@ -163,10 +164,9 @@ def revoke_contract(*, contract: Contract, now: datetime) -> Contract:
 
 def _hold(account: Account | None, business: Business | None) -> None:
     """Let nobody else make a contract with the party until the transaction ends."""
-    if account is not None:
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-    if business is not None:
-        Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    for party in (account, business):
+        if party is not None:
+            type(party)._default_manager.select_for_update(no_key=True).get(pk=party.pk)
 
 
 def _subjects(

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from holdfast.accounts import queries as accounts
 from holdfast.accounts.access import AccountScope
-from holdfast.accounts.models import Account, Business
 from holdfast.accounts.reach import business_visible
 from holdfast.agreements.contract_states import ContractStatus, status_at
 from holdfast.agreements.contract_terms import Term, UnsoundTerms, terms_of_input
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from holdfast.accounts.models import Account, Business
     from holdfast.api.binding import Info
     from holdfast.api.contract import OperationSpec
     from holdfast.api.rules import Rule
@@ -187,7 +187,7 @@ def _party(viewer: Viewer, party: dict[str, Any]) -> tuple[Account | None, Busin
 
 @domain.type_of("ContractParty")
 def party_type(party: Account | Business) -> str:
-    return "BusinessType" if isinstance(party, Business) else "AccountType"
+    return "BusinessType" if party._meta.model_name == "business" else "AccountType"
 
 
 @domain.field("Contract", "party")

@@ -8,7 +8,6 @@ from django.contrib import admin
 
 from holdfast.accounts.access import SEES_ACCOUNTS
 from holdfast.accounts.models import Account
-from holdfast.agreements import contract_pages  # noqa: F401 - they register when imported
 from holdfast.agreements.life_pages import Changes
 from holdfast.agreements.models import Agreement
 from holdfast.agreements.queries import agreements
