@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from holdfast.products.choices import TariffKind
 from holdfast.products.operations import BandTerms, WindowTerms
@@ -76,7 +77,7 @@ class ProductPlan:
     pricing: Pricing = Pricing.VARIABLE
     direction: Direction = Direction.IMPORT
     areas: tuple[str, ...] = ("",)
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:

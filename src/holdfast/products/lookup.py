@@ -86,9 +86,11 @@ class PriceTable:
     def at(self, moments: Moments, band: Integers) -> Integers:
         """The price in force at each moment for its band, -1 where there is none."""
         found = np.full(len(moments), -1, np.int64)
-        for one in np.unique(band):
-            begin, end = int(self.band_first[one]), int(self.band_first[one + 1])
+        for one in range(len(self.band_first) - 1):
             chosen = band == one
+            if not chosen.any():
+                continue
+            begin, end = int(self.band_first[one]), int(self.band_first[one + 1])
             place = begin + np.searchsorted(self.starts[begin:end], moments[chosen], side="right") - 1
             holds = (
                 (place >= begin) & (moments[chosen] < self.ends[np.maximum(place, 0)])

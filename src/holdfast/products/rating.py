@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from holdfast.kernel.periods import Period
     from holdfast.products.daily import SubscribedPower
     from holdfast.products.terms import TariffTerms, TaxPeriod
+    from holdfast.products.unit_price import UnitPrice
 
     Moments = NDArray[np.datetime64]
     Integers = NDArray[np.int64]
@@ -185,11 +186,11 @@ def _energy_lines(
     lines = []
     for number, (begin, end) in enumerate(zip(first, [*first[1:], len(order)], strict=True)):
         members = known[order[begin:end]]
-        different = np.unique(price[order[begin:end]])
-        one = table.unit_price(terms, int(different[0]))
-        is_single = len(different) == 1
+        first_price, last_price = (int(bound(price[order[begin:end]])) for bound in (np.min, np.max))
+        one = table.unit_price(terms, first_price)
+        is_single = first_price == last_price
         taxed = taxes[int(tax[order[begin]])]
-        valid = (taxed, one) if is_single else (taxed,)
+        valid: tuple[TaxPeriod | UnitPrice, ...] = (taxed, one) if is_single else (taxed,)
         lines.append(
             RatedLine(
                 kind=LineKind.ENERGY,
