@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from holdfast.agreements.contract_states import Move
+from holdfast.agreements.contract_states import Move, refusal_of
 from holdfast.agreements.errors import AgreementNotFound, OneMoreAgreementsAlreadyAttachedDifferent
 from holdfast.agreements.models import Agreement
 from holdfast.agreements.models.contracts import ContractAgreement
@@ -26,10 +26,10 @@ def attach_agreements_to_contracts(
 ) -> None:
     """Put agreements under a contract with an account, one with a business, or both.
 
-    Attaching what is attached already changes nothing. Raises ContractNotFound for a contract that is over;
+    Attaching what is attached already changes nothing, and an agreement leaves a contract that is over. Raises ContractNotFound for a contract that is over;
     AgreementNotFound for an agreement that is revoked, that is not with an account which the contract is about,
     or that never holds while the contract does; OneMoreAgreementsAlreadyAttachedDifferent for one under another
-    contract of the same kind.
+    contract of the same kind that is not over.
     """
     held = _held(agreements)
     for contract in sorted(contracts, key=lambda one: one.pk):
@@ -44,9 +44,11 @@ def attach_agreements_to_contracts(
             ):
                 raise AgreementNotFound
         known = [row for row in attachments_of(held) if row.party_kind == current.party_kind]
-        if any(row.contract_id != current.pk for row in known):
+        elsewhere = [row for row in known if row.contract_id != current.pk]
+        if any(refusal_of(Move.ATTACH, row.contract, now) is None for row in elsewhere):
             raise OneMoreAgreementsAlreadyAttachedDifferent
-        there = {row.agreement_id for row in known}
+        _take_out(elsewhere, now)
+        there = {row.agreement_id for row in known} - {row.agreement_id for row in elsewhere}
         new = [one for one in held if one.pk not in there]
         ContractAgreement.objects.bulk_create(
             [
@@ -63,7 +65,10 @@ def attach_agreements_to_contracts(
 @transaction.atomic
 def detach_agreements_from_contracts(*, agreements: Collection[Agreement], now: datetime) -> None:
     """Take agreements out of every contract; those that are in none stay as they are."""
-    rows = attachments_of(_held(agreements))
+    _take_out(attachments_of(_held(agreements)), now)
+
+
+def _take_out(rows: Sequence[ContractAgreement], now: datetime) -> None:
     for contract in {row.contract_id: row.contract for row in rows}.values():
         taken = [row for row in rows if row.contract_id == contract.pk]
         ContractAgreement.objects.filter(pk__in=[row.pk for row in taken]).update(detached_at=now)

@@ -105,8 +105,8 @@ def agreements_by_id(keys: Collection[int]) -> list[Agreement]:
 
 
 def attachments_of(agreements: Collection[Agreement]) -> list[ContractAgreement]:
-    """Where the agreements are attached now, contracts loaded."""
-    rows = ContractAgreement.objects.select_related("contract")
+    """Where the agreements are attached now, contracts and their accounts loaded."""
+    rows = ContractAgreement.objects.select_related("contract__account")
     return list(rows.filter(agreement__in=agreements, detached_at__isnull=True))
 
 

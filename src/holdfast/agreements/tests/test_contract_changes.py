@@ -254,6 +254,20 @@ def test_agreements_are_put_under_a_contract_of_each_kind_and_taken_out() -> Non
     assert ContractAgreement.objects.filter(detached_at=None).count() == 3
 
 
+def test_an_agreement_leaves_a_contract_that_is_over_for_the_next() -> None:
+    staff, account = support(), make_account()
+    agreement = make_agreement(account)
+    first = make(staff, account)
+    data_of(send(staff, ATTACH, agreementIds=[agreement.pk], accountContractIdentifier=first))
+    data_of(send(staff, RESCIND, identifier=first))
+    second = make(staff, account, title="Another")
+
+    data_of(send(staff, ATTACH, agreementIds=[agreement.pk], accountContractIdentifier=second))
+
+    rows = ContractAgreement.objects.order_by("pk").values_list("contract__identifier", "detached_at")
+    assert list(rows) == [(first, NOW), (second, None)]
+
+
 def test_agreements_that_cannot_be_put_under_a_contract() -> None:
     staff, account = support(), make_account()
     agreement = make_agreement(account)
