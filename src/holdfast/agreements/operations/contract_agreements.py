@@ -26,10 +26,10 @@ def attach_agreements_to_contracts(
 ) -> None:
     """Put agreements under a contract with an account, one with a business, or both.
 
-    Attaching what is attached already changes nothing, and an agreement leaves a contract that is over. Raises ContractNotFound for a contract that is over;
-    AgreementNotFound for an agreement that is revoked, that is not with an account which the contract is about,
-    or that never holds while the contract does; OneMoreAgreementsAlreadyAttachedDifferent for one under another
-    contract of the same kind that is not over.
+    Attaching what is attached already changes nothing, and an agreement leaves a contract that is over. Raises
+    ContractNotFound for a contract that is over; AgreementNotFound for an agreement that is revoked, that is not
+    with an account which the contract is about, or that never holds while the contract does;
+    OneMoreAgreementsAlreadyAttachedDifferent for one under another contract of the same kind that is not over.
     """
     held = _held(agreements)
     for contract in sorted(contracts, key=lambda one: one.pk):
