@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from holdfast import cli_reports
 from holdfast.accounts.tests.factories import make_staff
 from holdfast.kernel.money import TaxedAmount
 from holdfast.ledgers import operations, queries
@@ -155,24 +154,6 @@ def test_reports_are_files(account: Account) -> None:
     assert received[1:] == [
         ["holdfast-gb", "2026-03-28", "GBP", "PAYMENT", "BACS_DEPOSIT", "1", "7.00", "0.00"]
     ]
-
-
-def test_commands_print_reports(
-    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pay(main(account), 700, 3)
-    monkeypatch.setattr(cli_reports, "with_database", lambda work: work("the test database"))
-
-    for arguments in (
-        ["trial-balance", "--through", "2026-03-31"],
-        ["aged-debt"],
-        ["cash-received", "--from", "2026-03-01", "--to", "2026-04-01"],
-    ):
-        cli_reports.report.main(arguments, standalone_mode=False)
-
-    printed = capsys.readouterr().out.splitlines()
-    assert "holdfast-gb,GBP,Total,7.00,7.00,0.00" in printed
-    assert printed[-1] == "holdfast-gb,2026-03-28,GBP,PAYMENT,BACS_DEPOSIT,1,7.00,0.00"
 
 
 READS = {"Can access customer queries", "Can perform payments operations"}
