@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from holdfast.agreements import operations
@@ -53,7 +54,7 @@ def product(world: World) -> Product:
     tariff = products.add_tariff(
         product=made, code=code, supply_type=Fuel.ELECTRICITY, kind=TariffKind.STANDARD, now=world.now
     )
-    prices = [PriceTerms(world.now - timedelta(days=400), 20)]
+    prices = [PriceTerms(world.now - timedelta(days=400), Decimal(20))]
     products.set_rates(tariff=tariff, unit_rates={"STANDARD": prices}, standing_charges=prices, now=world.now)
     return made
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import calendar
+from datetime import date
 from typing import TYPE_CHECKING
 
 from holdfast.kernel.periods import start_of_day
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from holdfast.products.models import Product
 
 MONTHS_PER_YEAR = 12
+#: No term reaches beyond this day, which leaves room before the end of the calendar.
+LAST_DAY = date(9998, 12, 31)
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it is shorter."""
+    """The same day of a later month, or that month's last day where it is shorter; LAST_DAY at most."""
     years, month = divmod(day.month - 1 + months, MONTHS_PER_YEAR)
     year, month = day.year + years, month + 1
+    if year > LAST_DAY.year:
+        return LAST_DAY
     return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 

@@ -87,9 +87,13 @@ def test_a_billed_agreement_keeps_its_billed_days_until_the_bill_is_annulled(agr
 
 
 def test_no_agreement_is_made_for_days_that_bills_have_passed_by(agreement: Agreement) -> None:
-    gas = {"account": agreement.account, "supply_point": make_supply_point(), "tariff": agreement.tariff}
+    beside: dict[str, Any] = {
+        "account": agreement.account,
+        "supply_point": make_supply_point(),
+        "tariff": agreement.tariff,
+    }
 
     with pytest.raises(UnableCreateAgreement):
-        create_agreement(**gas, valid_from=start_of_day(JANUARY, LONDON), now=FEBRUARY_3)
+        create_agreement(**beside, valid_from=start_of_day(JANUARY, LONDON), now=FEBRUARY_3)
 
-    assert create_agreement(**gas, valid_from=start_of_day(MARCH, LONDON), now=FEBRUARY_3).pk
+    assert create_agreement(**beside, valid_from=start_of_day(MARCH, LONDON), now=FEBRUARY_3).pk
