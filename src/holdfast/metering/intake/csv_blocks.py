@@ -16,8 +16,8 @@ from holdfast.metering.intake.days import is_day_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-BLOCK_BYTES: Final = 32 << 20
-_SMALLER: Final = {DeliveryKind.DAYS: 4, DeliveryKind.READINGS: 32}
+BLOCK_BYTES: Final = 16 << 20
+_SMALLER: Final = {DeliveryKind.DAYS: 2, DeliveryKind.READINGS: 16}
 _SMALLEST: Final = 64 << 10
 _LONGEST_HEADER: Final = 64 << 10
 _LINE_FEED: Final = ord("\n")

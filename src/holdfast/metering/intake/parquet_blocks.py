@@ -13,8 +13,8 @@ from holdfast.metering.intake.blocks import Block, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BLOCK_ROWS: Final = 1 << 20
-_SMALLER: Final = {DeliveryKind.DAYS: 64, DeliveryKind.READINGS: 32}
+BLOCK_ROWS: Final = 1 << 19
+_SMALLER: Final = {DeliveryKind.DAYS: 32, DeliveryKind.READINGS: 32}
 
 
 class ParquetBlocks:
