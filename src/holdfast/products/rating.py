@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holdfast.kernel.local_time import from_moment64
+from holdfast.kernel.local_time import from_moment64, to_moment64
 from holdfast.products import lookup
 from holdfast.products.daily import KEYS, earliest, power_lines, standing_lines, within
 from holdfast.products.discounts import discount_lines
@@ -126,12 +126,15 @@ def _spread(
     terms: TariffTerms, taxes: Sequence[TaxPeriod], advance: RegisterAdvance
 ) -> Iterable[tuple[int, int]]:
     """Cut an advance where its price or tax changes, by elapsed time; the shares add up to the whole."""
-    changes = {change for one in (*taxes, *terms.discounts) for change in (one.valid_from, one.valid_to)}
+    changes = {change for one in taxes for change in (one.valid_from, one.valid_to)}
+    changes |= {change for one in terms.discounts for change in (one.valid_from, one.valid_to)}
     for price in terms.unit_prices:
         if price.band == advance.band:
             changes |= {price.valid_from, price.valid_to}
     if terms.dynamic is not None and advance.band == terms.default_band:
-        changes |= {from_moment64(one) for one in np.union1d(terms.dynamic.starts, terms.dynamic.ends)}
+        edges = np.union1d(terms.dynamic.starts, terms.dynamic.ends)
+        first, last = np.searchsorted(edges, np.array([to_moment64(advance.start), to_moment64(advance.end)]))
+        changes |= {from_moment64(edge) for edge in edges[first:last]}
     inside = sorted(change for change in changes if change and advance.start < change < advance.end)
     seconds = [int(moment.timestamp()) for moment in (advance.start, *inside, advance.end)]
     whole, given = seconds[-1] - seconds[0], 0

@@ -83,7 +83,7 @@ def offer(account: Account, *, kind: TariffKind = TariffKind.STANDARD, **facts: 
 
 
 def why_not(user: User, account: Account, point: SupplyPoint, code: str) -> str | None:
-    asked = {"account": account.number, "mpxn": point.identifier, "code": code}
+    asked: dict[str, Any] = {"account": account.number, "mpxn": point.identifier, "code": code}
     found = data_of(ask(customer(user), ELIGIBLE, **asked))["meterPointProductEligibility"]
     reason = found["ineligibilityReason"]
     assert found["isEligible"] is (reason is None)
@@ -114,7 +114,7 @@ def test_whether_a_product_is_to_be_had_and_why_not(
     meter(point, None)
     product = offer(account, **facts)
     assert why_not(user, account, point, product.code) == reason
-    asked = {"account": account.number, "mpxns": [point.identifier], "at": NOW.isoformat()}
+    asked: dict[str, Any] = {"account": account.number, "mpxns": [point.identifier], "at": NOW.isoformat()}
     found = data_of(ask(customer(user), AVAILABLE, **asked))["availableProductsForMeterPoint"]
     listed = [one["code"] for one in found[0]["products"]]
     assert listed == ([product.code] if reason is None else [])
@@ -144,7 +144,7 @@ def test_products_for_several_meter_points(user: User, account: Account, point: 
     product = offer(account)
     stranger = make_supply_point()
     mpxns = [gas.identifier, point.identifier, stranger.identifier, None, point.identifier]
-    asked = {"account": account.number, "mpxns": mpxns, "at": NOW.isoformat()}
+    asked: dict[str, Any] = {"account": account.number, "mpxns": mpxns, "at": NOW.isoformat()}
 
     found = data_of(ask(customer(user), AVAILABLE, **asked))["availableProductsForMeterPoint"]
 
@@ -205,7 +205,7 @@ def test_what_follows_a_product(user: User, account: Account, point: SupplyPoint
 
 @pytest.mark.parametrize("document", [ELIGIBLE, AVAILABLE, FOLLOW])
 def test_strangers_are_told_nothing(account: Account, point: SupplyPoint, document: str) -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "account": account.number,
         "mpxn": point.identifier,
         "mpxns": [point.identifier],
