@@ -2,6 +2,7 @@
 
 from holdfast.agreements.resolvers import (  # noqa: F401 - they bind when imported
     agreements,
+    contract_changes,
     contracts,
     details,
     forecasts,

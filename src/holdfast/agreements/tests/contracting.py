@@ -39,6 +39,25 @@ ATTACH = """mutation ($input: AttachAgreementsToContractsInput!) {
 DETACH = """mutation ($input: DetachAgreementsFromContractsInput!) {
     detachAgreementsFromContracts(input: $input) { ok } }"""
 
+READ_ACCOUNT_CONTRACT = """query ($identifier: String, $number: String, $version: Int) {
+    accountContract(identifier: $identifier, accountNumber: $number, version: $version) {
+        identifier title status validFrom validTo signedAt cancelledAt
+        party { __typename ... on AccountType { number } }
+        subject { number }
+        lifecycle { versionReference effectiveFrom }
+        terms { __typename type displayName description identifier isVariable }
+    } }"""
+READ_BUSINESS_CONTRACT = """query ($identifier: String, $number: String, $version: Int) {
+    businessContract(identifier: $identifier, accountNumber: $number, version: $version) {
+        identifier title status validFrom validTo signedAt cancelledAt
+        party { __typename ... on BusinessType { name } }
+        subject { number } lifecycle { versionReference effectiveFrom } terms { identifier }
+    } }"""
+LIST = """query ($filters: ContractFiltersInput!) { contracts(filters: $filters) {
+    identifier title status validFrom validTo signedAt cancelledAt
+    party { __typename ... on AccountType { number } ... on BusinessType { name } }
+    subject { number } lifecycle { versionReference effectiveFrom } terms { identifier } } }"""
+
 A_YEAR: dict[str, Any] = {"minimumcontractlength": {"length": 12, "unitOfTime": "MONTHS"}}
 A_FEE: dict[str, Any] = {
     "terminationfee": {"amount": "5000", "feeType": "FIXED_FEE", "marketName": "GBR_ELECTRICITY"}
@@ -91,3 +110,9 @@ def make_business(*linked: Account) -> Business:
         account.business = business
         account.save(update_fields=["business"])
     return business
+
+
+def status_of(caller: Holder, identifier: str, now: datetime = NOW) -> str:
+    read = data_of(ask(caller, READ_ACCOUNT_CONTRACT, now=now, identifier=identifier))["accountContract"]
+    status: str = read["status"]
+    return status

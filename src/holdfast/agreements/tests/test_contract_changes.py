@@ -1,4 +1,4 @@
-"""Contracts varied and terminated, and agreements put under them and taken out, over HTTP."""
+"""Contracts varied and terminated over HTTP."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ import pytest
 
 from holdfast.accounts.tests.asking import ask, data_of, error_codes
 from holdfast.accounts.tests.factories import NOW, make_account
-from holdfast.agreements.models.contracts import ContractAgreement, ContractNoteReason, ContractVersion
-from holdfast.agreements.operations import revoke_agreement
+from holdfast.agreements.models.contracts import ContractNoteReason, ContractVersion
 from holdfast.agreements.tests.contracting import (
     A_FEE,
     A_YEAR,
     A_YEAR_ON,
     APRIL,
     ATTACH,
-    DETACH,
     DIRECT_DEBIT,
     JULY,
     MAY,
@@ -26,7 +24,6 @@ from holdfast.agreements.tests.contracting import (
     TERMINATE,
     VARY,
     make,
-    make_business,
     send,
     support,
 )
@@ -230,76 +227,6 @@ def test_terminations_that_are_refused(settings: SettingsWrapper) -> None:
     data_of(send(staff, RESCIND, identifier=rescinded))
     assert codes(key=revoked) == ["KT-CT-10023"]
     assert codes(key=rescinded) == ["KT-CT-10041"]
-
-
-def test_agreements_are_put_under_a_contract_of_each_kind_and_taken_out() -> None:
-    staff, account = support(), make_account()
-    business = make_business(account)
-    agreements = [make_agreement(account).pk, make_agreement(account, valid_from=MAY).pk]
-    own, of_business = make(staff, account), make(staff, business)
-    both = {"accountContractIdentifier": own, "businessContractIdentifier": of_business}
-
-    assert data_of(send(staff, ATTACH, agreementIds=agreements, **both))["attachAgreementsToContracts"]["ok"]
-    # a second time changes nothing
-    assert data_of(send(staff, ATTACH, agreementIds=agreements, **both))["attachAgreementsToContracts"]["ok"]
-    assert ContractAgreement.objects.count() == 4
-    events = BusinessEventRecord.objects.filter(name="agreements.contract.attached-v1")
-    assert events.count() == 2
-
-    out = data_of(send(staff, DETACH, now=APRIL, agreementIds=agreements[:1]))
-    assert out["detachAgreementsFromContracts"]["ok"]
-    assert ContractAgreement.objects.filter(detached_at=APRIL).count() == 2
-    again = send(staff, ATTACH, now=MAY, agreementIds=agreements, accountContractIdentifier=own)
-    assert data_of(again)["attachAgreementsToContracts"]["ok"]
-    assert ContractAgreement.objects.filter(detached_at=None).count() == 3
-
-
-def test_an_agreement_leaves_a_contract_that_is_over_for_the_next() -> None:
-    staff, account = support(), make_account()
-    agreement = make_agreement(account)
-    first = make(staff, account)
-    data_of(send(staff, ATTACH, agreementIds=[agreement.pk], accountContractIdentifier=first))
-    data_of(send(staff, RESCIND, identifier=first))
-    second = make(staff, account, title="Another")
-
-    data_of(send(staff, ATTACH, agreementIds=[agreement.pk], accountContractIdentifier=second))
-
-    rows = ContractAgreement.objects.order_by("pk").values_list("contract__identifier", "detached_at")
-    assert list(rows) == [(first, NOW), (second, None)]
-
-
-def test_agreements_that_cannot_be_put_under_a_contract() -> None:
-    staff, account = support(), make_account()
-    agreement = make_agreement(account)
-    contract = make(staff, account, validTo=JULY)
-    following = make(staff, account, validFrom=JULY)
-    of_business = make(staff, make_business(make_account()))
-
-    def codes(*agreements: int, **contracts: str) -> list[str]:
-        named = contracts or {"accountContractIdentifier": contract}
-        return error_codes(send(staff, ATTACH, agreementIds=list(agreements), **named))
-
-    assert error_codes(send(staff, ATTACH, agreementIds=[agreement.pk])) == ["KT-CT-10043"]
-    assert codes(agreement.pk, accountContractIdentifier="1") == ["KT-CT-10003"]
-    assert codes(agreement.pk, accountContractIdentifier=of_business) == ["KT-CT-10003"]
-    assert codes(agreement.pk, businessContractIdentifier=contract) == ["KT-CT-10003"]
-    assert codes() == codes(10**9) == codes(-1) == ["KT-CT-1501"]
-    # of another account, revoked, never while the contract holds
-    assert codes(make_agreement().pk) == ["KT-CT-1501"]
-    undone = make_agreement(account)
-    revoke_agreement(agreement=undone, now=NOW)
-    assert codes(undone.pk) == ["KT-CT-1501"]
-    assert codes(make_agreement(account, valid_from=JULY).pk) == ["KT-CT-1501"]
-    # all or nothing
-    assert codes(agreement.pk, undone.pk) == ["KT-CT-1501"]
-    assert ContractAgreement.objects.count() == 0
-    assert codes(agreement.pk) == []
-    assert codes(agreement.pk, accountContractIdentifier=following) == ["KT-CT-10042"]
-    over = make(staff, make_account())
-    data_of(send(staff, REVOKE, identifier=over))
-    assert codes(agreement.pk, accountContractIdentifier=over) == ["KT-CT-10003"]
-    assert error_codes(send(staff, DETACH, agreementIds=[10**9])) == ["KT-CT-1501"]
-    assert error_codes(send(staff, DETACH, agreementIds=[])) == ["KT-CT-1501"]
 
 
 def test_a_fortnight_is_counted_from_the_day_of_actualization_where_that_is_the_signature() -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes, partner
-from holdfast.accounts.tests.factories import NOW, make_account, make_organization, make_user
+from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
+from holdfast.accounts.tests.factories import NOW, make_account, make_user
 from holdfast.agreements.models.contracts import Contract
 from holdfast.agreements.tests.contracting import (
-    A_FEE,
     A_YEAR,
     A_YEAR_ON,
     ACTUALIZE,
@@ -20,6 +19,7 @@ from holdfast.agreements.tests.contracting import (
     DIRECT_DEBIT,
     JULY,
     MAY,
+    READ_ACCOUNT_CONTRACT,
     RESCIND,
     REVOKE,
     TERMINATE,
@@ -27,39 +27,12 @@ from holdfast.agreements.tests.contracting import (
     make_business,
     paper,
     send,
+    status_of,
     support,
 )
 from holdfast.platform.models import AuditRecord, BusinessEventRecord
 
-if TYPE_CHECKING:
-    from holdfast.identity.tokens import Holder
-
 pytestmark = pytest.mark.django_db
-
-READ = """query ($identifier: String, $number: String, $version: Int) {
-    accountContract(identifier: $identifier, accountNumber: $number, version: $version) {
-        identifier title status validFrom validTo signedAt cancelledAt
-        party { __typename ... on AccountType { number } }
-        subject { number }
-        lifecycle { versionReference effectiveFrom }
-        terms { __typename type displayName description identifier isVariable }
-    } }"""
-OF_BUSINESS = """query ($identifier: String, $number: String, $version: Int) {
-    businessContract(identifier: $identifier, accountNumber: $number, version: $version) {
-        identifier title status validFrom validTo signedAt cancelledAt
-        party { __typename ... on BusinessType { name } }
-        subject { number } lifecycle { versionReference effectiveFrom } terms { identifier }
-    } }"""
-LIST = """query ($filters: ContractFiltersInput!) { contracts(filters: $filters) {
-    identifier title status validFrom validTo signedAt cancelledAt
-    party { __typename ... on AccountType { number } ... on BusinessType { name } }
-    subject { number } lifecycle { versionReference effectiveFrom } terms { identifier } } }"""
-
-
-def status_of(caller: Holder, identifier: str, now: datetime = NOW) -> str:
-    read = data_of(ask(caller, READ, now=now, identifier=identifier))["accountContract"]
-    status: str = read["status"]
-    return status
 
 
 def test_a_contract_with_an_account_from_signing_to_its_end() -> None:
@@ -72,7 +45,7 @@ def test_a_contract_with_an_account_from_signing_to_its_end() -> None:
 
     assert made["wasCreated"]
     assert len(made["identifier"]) == 8
-    read = data_of(ask(customer(holder), READ, number=account.number))["accountContract"]
+    read = data_of(ask(customer(holder), READ_ACCOUNT_CONTRACT, number=account.number))["accountContract"]
     assert read == {
         "identifier": made["identifier"],
         "title": "Supply of energy",
@@ -118,30 +91,6 @@ def test_the_same_contract_a_second_time_is_the_first_one() -> None:
 
     assert again == {"identifier": first["identifier"], "wasCreated": False}
     assert Contract.objects.count() == 1
-
-
-def test_a_contract_with_a_business_about_its_accounts() -> None:
-    staff = support()
-    shop, oven, stranger = make_account(), make_account(), make_account()
-    business = make_business(shop, oven)
-
-    identifier = make(staff, business, subject=[shop.number])
-
-    read = data_of(ask(staff, OF_BUSINESS, number=shop.number))["businessContract"]
-    assert read["identifier"] == identifier
-    assert read["party"] == {"__typename": "BusinessType", "name": "Mill Lane Bakery"}
-    assert read["subject"] == [{"number": shop.number}]
-    assert read == data_of(ask(staff, OF_BUSINESS, identifier=identifier, version=1))["businessContract"]
-    [listed] = data_of(ask(staff, LIST, filters={"party": {"business": business.pk}}))["contracts"]
-    assert listed["identifier"] == identifier
-    # the other account is free, so the whole business is not
-    assert error_codes(ask(staff, CREATE, input=paper(business))) == ["KT-CT-10001"]
-    assert make(staff, business, subject=[oven.number])
-    # KT-CT-10018: subjects that are not the party's, that nobody knows, and a business without accounts
-    for wrong in ([stranger.number], ["A-00000000"], [shop.number] * 101):
-        assert error_codes(ask(staff, CREATE, input=paper(business, subject=wrong))) == ["KT-CT-10018"]
-    assert error_codes(ask(staff, CREATE, input=paper(make_business()))) == ["KT-CT-10018"]
-    assert error_codes(ask(staff, CREATE, input=paper(stranger, subject=[shop.number]))) == ["KT-CT-10018"]
 
 
 def test_what_no_contract_is_made_of() -> None:
@@ -197,7 +146,9 @@ def test_a_contract_to_be_signed_later_waits_to_be_actualized() -> None:
     # until it has begun its start can be moved
     moved = data_of(send(staff, ACTUALIZE, now=MAY, identifier=new, validFrom=JULY + timedelta(days=3)))
     assert moved["actualizeContract"]["contract"]["validFrom"] == "2025-07-04T00:00:00+00:00"
-    assert data_of(ask(staff, READ, now=MAY, identifier=new))["accountContract"]["lifecycle"] == {
+    assert data_of(ask(staff, READ_ACCOUNT_CONTRACT, now=MAY, identifier=new))["accountContract"][
+        "lifecycle"
+    ] == {
         "versionReference": 1,
         "effectiveFrom": "2025-07-04T00:00:00+00:00",
     }
@@ -285,61 +236,3 @@ def test_a_contract_is_revoked_until_it_begins() -> None:
     rescinded = make(staff, make_account())
     data_of(send(staff, RESCIND, identifier=rescinded))
     assert codes(rescinded) == ["KT-CT-10041"]
-
-
-def test_what_is_asked_of_contracts_in_vain() -> None:
-    holder, staff = make_user(), support()
-    account, other = make_account(user=holder), make_account()
-    identifier = make(staff, account)
-    with_business = make(staff, make_business(other))
-
-    def one(**asked: Any) -> list[str]:
-        return error_codes(ask(staff, READ, **asked))
-
-    def of_business(**asked: Any) -> list[str]:
-        return error_codes(ask(staff, OF_BUSINESS, **asked))
-
-    assert one() == of_business() == ["KT-CT-10005"]
-    assert one(number="A-00000000") == of_business(number="A-00000000") == ["KT-CT-10006"]
-    assert one(identifier="1") == of_business(identifier="1") == ["KT-CT-10003"]
-    assert one(number=other.number) == of_business(number=account.number) == ["KT-CT-10003"]
-    assert one(identifier=with_business) == of_business(identifier=identifier) == ["KT-CT-10003"]
-    assert one(identifier=identifier, number=other.number) == ["KT-CT-10003"]
-    assert one(identifier=identifier, version=2) == ["KT-CT-10003"]
-    assert of_business(identifier=with_business, version=2) == ["KT-CT-10003"]
-
-    def many(**filters: Any) -> list[str]:
-        return error_codes(ask(staff, LIST, filters=filters))
-
-    assert many() == ["KT-CT-10029"]
-    assert many(subject=account.number) == ["KT-CT-10030"]
-    assert many(party={}) == ["KT-CT-10031"]
-    assert many(party={"account": account.number, "business": 1}) == ["KT-CT-10031"]
-    assert many(party={"account": "A-00000000"}) == ["KT-CT-10031"]
-    assert many(party={"business": 999_999}) == ["KT-CT-10031"]
-    # none yet is an answer
-    third = make_account()
-    assert data_of(ask(staff, LIST, filters={"party": {"account": third.number}}))["contracts"] == []
-
-
-def test_contracts_are_their_partys_and_are_written_by_the_suppliers_side() -> None:
-    holder, stranger, staff = make_user(), make_user(), support()
-    account = make_account(user=holder)
-    make_account(user=stranger)
-    reseller = partner(make_organization(account.brand.code, permissions={"Can access third party queries"}))
-    elsewhere = partner(make_organization("ELSEWHERE", permissions={"Can access third party queries"}))
-    identifier = make(reseller, account, A_YEAR, A_FEE)
-
-    assert error_codes(ask(None, READ, identifier=identifier)) == ["KT-CT-1112"]
-    assert error_codes(ask(customer(stranger), READ, identifier=identifier)) == ["KT-CT-10003"]
-    assert error_codes(ask(elsewhere, READ, identifier=identifier)) == ["KT-CT-10003"]
-    assert error_codes(ask(elsewhere, CREATE, input=paper(account))) == ["KT-CT-10006"]
-    assert error_codes(ask(customer(holder), CREATE, input=paper(account))) == ["KT-CT-1111"]
-    assert error_codes(send(customer(holder), REVOKE, identifier=identifier)) == ["KT-CT-1111"]
-    waived = send(
-        customer(holder), TERMINATE, now=MAY, identifier=identifier, validTo=JULY, waiveExitFee=True
-    )
-    assert error_codes(waived) == ["KT-CT-1111"]
-    assert status_of(staff, identifier) == "PENDING"
-    [mine] = data_of(ask(customer(holder), LIST, filters={"party": {"account": account.number}}))["contracts"]
-    assert mine["identifier"] == identifier
