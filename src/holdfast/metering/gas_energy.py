@@ -30,7 +30,8 @@ class GasQuality:
     kwh_per_cubic_metre: Decimal | None = None
 
     def __post_init__(self) -> None:
-        if min(self.calorific_value_mj, self.correction, self.kwh_per_cubic_metre or Decimal(1)) <= 0:
+        factors = (self.calorific_value_mj, self.correction, self.kwh_per_cubic_metre)
+        if any(one is not None and one <= 0 for one in factors):
             raise ValueError("a cubic metre of gas holds some energy")
 
     @property
