@@ -66,7 +66,9 @@ def issue_bills(*, due: Sequence[DueBill], run: BillRun | None, issued_at: datet
     """
     heads = ledgers.lock_ledgers(one.ledger.pk for one in due)
     billed = set(
-        Bill.objects.filter(ledger__in=heads, status=Bill.Status.ISSUED).values_list("ledger_id", "from_date")
+        Bill.objects.filter(ledger__in=heads, status=Bill.Status.ISSUED, annuls=None).values_list(
+            "ledger_id", "from_date"
+        )
     )
     wanted = [one for one in due if (one.ledger.pk, one.from_date) not in billed]
     wanted.sort(key=lambda one: (one.account.pk, one.ledger.pk))
@@ -78,17 +80,15 @@ def issue_bills(*, due: Sequence[DueBill], run: BillRun | None, issued_at: datet
         balances[line.ledger_id] = (line.sequence, line.balance_carried_forward)
     totals = ledger_queries.unissued_totals([one.ledger.pk for one in wanted])
     bills = [
-        _bill(one.due, run, issued_at, balances[one.due.ledger.pk], totals.get(one.due.ledger.pk, []))
+        bill_with(one.due, run, issued_at, balances[one.due.ledger.pk], totals.get(one.due.ledger.pk, []))
         for one in posted
     ]
-    _number(bills, wanted)
+    number_bills(bills, [one.account for one in wanted])
     Bill.objects.bulk_create(bills)
     BillLine.objects.bulk_create(
         line for bill, one in zip(bills, posted, strict=True) for line in _lines(bill, one)
     )
-    ledgers.record_documents(
-        documents=[_document(bill) for bill in bills if bill.first_sequence <= bill.last_sequence]
-    )
+    record_documents_of(bills)
     record_events(_event(bill, one.account) for bill, one in zip(bills, wanted, strict=True))
     return bills
 
@@ -126,13 +126,14 @@ def _posting(one: DueBill, priced: PricedSupply, amount: TaxedAmount, posted_on:
     )
 
 
-def _bill(
+def bill_with(
     due: DueBill,
     run: BillRun | None,
     issued_at: datetime,
     head: tuple[int, int],
     totals: Sequence[ledger_queries.UnissuedTotal],
 ) -> Bill:
+    """A bill of what stands on no document yet, without a number; head: the ledger's last sequence and balance."""
     market = market_of(due.account.market_code)
     issued_on = issued_at.astimezone(market.zone).date()
     moved = _movements(totals)
@@ -185,28 +186,39 @@ def _payment_due(market: Market, issued_on: date) -> date:
     return day if market.working_day(day) else market.next_working_day(day)
 
 
-def _number(bills: Sequence[Bill], wanted: Sequence[DueBill]) -> None:
-    """Give each bill the next number of its series; the series stay locked until the transaction ends."""
-    kinds = {(one.account.brand_id, bill.bill_type): one for one, bill in zip(wanted, bills, strict=True)}
+def number_bills(bills: Sequence[Bill], accounts: Sequence[Account]) -> None:
+    """Give each bill the next number of its series; the series stay locked until the transaction ends.
+
+    accounts: that of each bill, its brand loaded.
+    """
+    kinds = {
+        (account.brand_id, bill.bill_type): account.brand.code
+        for account, bill in zip(accounts, bills, strict=True)
+    }
     BillSeries.objects.bulk_create(
         [
-            BillSeries(
-                brand_id=brand_id, bill_type=bill_type, prefix=_prefix(one.account.brand.code, bill_type)
-            )
-            for (brand_id, bill_type), one in kinds.items()
+            BillSeries(brand_id=brand_id, bill_type=bill_type, prefix=_prefix(code, bill_type))
+            for (brand_id, bill_type), code in kinds.items()
         ],
         ignore_conflicts=True,
     )
     brand_ids = {brand_id for brand_id, _ in kinds}
     locked = BillSeries.objects.select_for_update(no_key=True).filter(brand_id__in=brand_ids).order_by("pk")
     series = {(one.brand_id, one.bill_type): one for one in locked}
-    for one, bill in zip(wanted, bills, strict=True):
-        taken = series[one.account.brand_id, bill.bill_type]
+    for account, bill in zip(accounts, bills, strict=True):
+        taken = series[account.brand_id, bill.bill_type]
         taken.last_serial += 1
         bill.series = taken
         bill.serial = taken.last_serial
         bill.number = f"{taken.prefix}{taken.last_serial:07d}"
     BillSeries.objects.bulk_update(series.values(), ["last_serial"])
+
+
+def record_documents_of(bills: Sequence[Bill]) -> None:
+    """Tell the ledger which transactions stand on bills that have just been numbered and kept."""
+    ledgers.record_documents(
+        documents=[_document(bill) for bill in bills if bill.first_sequence <= bill.last_sequence]
+    )
 
 
 def _prefix(brand_code: str, bill_type: str) -> str:
@@ -221,18 +233,24 @@ def _lines(bill: Bill, posted: _Posted) -> list[BillLine]:
     ]
 
 
+def line_kind(priced: PricedSupply, line: PricedLine) -> LineKind:
+    """What a priced line is on a bill: energy that was bought from the customer is export."""
+    kind = LineKind(line.rated.kind.value)
+    is_export = priced.supply.terms.is_export and kind is LineKind.ENERGY
+    return LineKind.EXPORT if is_export else kind
+
+
 def _line(bill: Bill, priced: PricedSupply, line: PricedLine, posted: Transaction | None) -> BillLine:
     supply, rated = priced.supply, line.rated
     actual, estimated = priced.intervals(line)
     zone = supply.terms.zone
-    is_export = supply.terms.is_export and rated.kind.value == LineKind.ENERGY
     return BillLine(
         bill=bill,
         account_id=supply.account_id,
         transaction=posted,
         agreement_id=supply.agreement_id,
         supply_point_identifier=supply.identifier,
-        kind=LineKind.EXPORT if is_export else LineKind(rated.kind.value),
+        kind=line_kind(priced, line),
         label=rated.label,
         from_date=rated.start.astimezone(zone).date(),
         # The last moment decides, so that an end at midnight names the day that begins there.

@@ -66,6 +66,8 @@ class SkippedAccount(models.Model):
 class Bill(models.Model):
     """An issued document: all that happened on a ledger since the one before it, as statement or invoice.
 
+    A credit note takes a bill back, line by line; a bill that `replaces` one was made when better readings came.
+
     It covers the ledger's transactions from `first_sequence` to `last_sequence` (none where that is before
     it), and energy of the days from `from_date` up to, not including, `to_date`.
     """
@@ -98,14 +100,28 @@ class Bill(models.Model):
     payments = models.BigIntegerField()
     repayments = models.BigIntegerField()
     to_address = models.TextField(blank=True)
+    annulled_at = models.DateTimeField(null=True)
+    annulment_reason = models.CharField(max_length=200, blank=True)
+    annuls = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="annulled_by")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["series", "serial"], name="one_bill_per_serial"),
             models.UniqueConstraint(
                 fields=["account", "ledger", "from_date"],
-                condition=~Q(status="ANNULLED"),
+                condition=~Q(status="ANNULLED") & Q(annuls=None),
                 name="one_bill_per_ledger_and_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ANNULLED", annulled_at__isnull=False, annuls=None)
+                | Q(status="ISSUED", annulled_at=None),
+                name="bill_annulled_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(bill_type="CREDIT_NOTE", annuls__isnull=False)
+                | (~Q(bill_type="CREDIT_NOTE") & Q(annuls=None)),
+                name="credit_notes_annul",
             ),
             models.CheckConstraint(condition=Q(from_date__lt=F("to_date")), name="bill_covers_days"),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from holdfast.ledgers.queries import TransactionFilter, received_since, transact
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from holdfast.accounts.models import Account, Message
     from holdfast.agreements.models import Agreement
@@ -45,13 +45,18 @@ EVERYTHING = TransactionFilter()
 
 
 def bills() -> QuerySet[Bill]:
-    """Issued bills."""
-    return Bill.objects.filter(status=Bill.Status.ISSUED)
+    """Bills that count: issued, not taken back, and no credit notes."""
+    return Bill.objects.filter(status=Bill.Status.ISSUED, annuls=None)
+
+
+def documents() -> QuerySet[Bill]:
+    """Everything that was ever issued: bills, those that were taken back, and the notes that did so."""
+    return Bill.objects.all()
 
 
 def bills_of_accounts(accounts: Sequence[Account], wanted: BillFilter) -> QuerySet[Bill]:
-    """The issued bills of accounts that a filter finds."""
-    found = bills().filter(account__in=accounts)
+    """The issued documents of accounts that a filter finds, annulled bills and credit notes among them."""
+    found = documents().filter(account__in=accounts)
     if wanted.from_date is not None:
         found = found.filter(from_date__gte=wanted.from_date)
     if wanted.to_date is not None:
@@ -67,8 +72,8 @@ def bills_of_accounts(accounts: Sequence[Account], wanted: BillFilter) -> QueryS
 def bills_for_supplies(
     account: Account, *, supply_point_ids: Sequence[int], property_id: int | None
 ) -> QuerySet[Bill]:
-    """An account's issued bills with lines for every supply point named, and for the property named."""
-    found = bills().select_related("ledger").filter(account=account)
+    """An account's issued documents with lines for every supply point named, and for the property named."""
+    found = documents().select_related("ledger").filter(account=account)
     lines = BillLine.objects.filter(account=account)
     for supply_point_id in supply_point_ids:
         supplied = lines.filter(agreement__supply_point_id=supply_point_id)
@@ -94,8 +99,10 @@ def bill_of(
     bill_type: str | None = None,
     ledger_number: str | None = None,
 ) -> dict[int, Bill]:
-    """The issued bill of each account that all given names fit; without a name, the latest one."""
+    """The issued document of each account that all given names fit; without a name, the latest bill that counts."""
     found = bills_of_accounts(accounts, BillFilter(ledger_number=ledger_number))
+    if bill_id is None and number is None and bill_type is None:
+        found = found.filter(status=Bill.Status.ISSUED, annuls=None)
     if bill_id is not None:
         found = found.filter(pk=bill_id)
     if number is not None:
@@ -109,8 +116,8 @@ def bill_of(
 def bills_of_ledgers(
     ledgers: Sequence[Ledger], *, bill_types: Collection[BillType], bill_id: int | None = None
 ) -> QuerySet[Bill]:
-    """The issued bills of some types on ledgers."""
-    found = bills().filter(ledger__in=ledgers, bill_type__in=bill_types)
+    """The issued documents of some types on ledgers, annulled ones among them."""
+    found = documents().filter(ledger__in=ledgers, bill_type__in=bill_types)
     return found if bill_id is None else found.filter(pk=bill_id)
 
 
@@ -276,3 +283,19 @@ def letters_in(batch: PrintBatch, *, is_high_priority: bool | None = None) -> Qu
     letters = PrintedBill.objects.filter(batch=batch)
     found = messages().filter(pk__in=letters.values("message_id"))
     return found if is_high_priority is None else found.filter(high_priority=is_high_priority)
+
+
+def credit_notes_of(bills: Sequence[Bill]) -> dict[int, Bill]:
+    """The note that took each bill back; those that stand are missing."""
+    return {one.annuls_id: one for one in Bill.objects.filter(annuls__in=bills) if one.annuls_id is not None}
+
+
+def usage_behind(bills: Sequence[Bill]) -> list[tuple[int, int, date, date, datetime]]:
+    """What the lines of bills were made of: bill, channel, first and end day, and when the bill was issued."""
+    rows = BillLine.objects.filter(bill__in=bills).exclude(channel_ids=[])
+    found: set[tuple[int, int, date, date, datetime]] = set()
+    for bill_id, channel_ids, first, end, issued_at in rows.values_list(
+        "bill_id", "channel_ids", "from_date", "to_date", "bill__issued_at"
+    ):
+        found.update((bill_id, channel_id, first, end, issued_at) for channel_id in channel_ids)
+    return sorted(found)

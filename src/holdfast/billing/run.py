@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from holdfast.accounts.models import Account, Brand
     from holdfast.agreements.models import Agreement
+    from holdfast.billing.models import Bill
     from holdfast.ledgers.models import Ledger
 
 BATCH_SIZE = 300
@@ -138,6 +139,27 @@ def bill_accounts(*, run: BillRun, account_ids: Sequence[int]) -> RunReport:
             one.unbilled_from = month_end
         due = [one for one in due if one.ledger.pk not in stopped]
     return report
+
+
+def price_again(bill: Bill, *, now: datetime) -> DueBill:
+    """The days of a bill priced anew, from the agreements, readings and prices that are known now.
+
+    Raises Unbillable where readings or prices are missing. Account (with brand) and ledger come with the bill.
+    """
+    account = bill.account
+    zone = market_of(account.market_code).zone
+    days = Period(start_of_day(bill.from_date, zone), start_of_day(bill.to_date, zone))
+    ledgers = ledger_queries.ledgers_by_account([account.pk]).get(account.pk, [])
+    held = [
+        agreement
+        for agreement in agreements.agreements_in([account.pk], days).get(account.pk, [])
+        if ledger_charged(agreement, ledgers) == bill.ledger
+    ]
+    one = _Due(account, bill.ledger, held, bill.from_date)
+    ready, skipped = _price([one], _charged([one], bill.to_date), bill.to_date, now)
+    if skipped:
+        raise skipped[0][1]
+    return ready[0] if ready else DueBill(account, bill.ledger, bill.from_date, bill.to_date, ())
 
 
 def _what_is_due(account_ids: Sequence[int], through: date) -> list[_Due]:

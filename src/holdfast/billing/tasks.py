@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from holdfast.billing import annulment
 from holdfast.billing import run as bill_run
 from holdfast.billing.models import BillRun
 
@@ -24,6 +26,17 @@ ATTEMPTS = 5
 def bill_batch(*, run_id: int, account_ids: list[int]) -> None:
     """Bill the accounts of one batch; what it billed before, it leaves alone."""
     bill_run.bill_accounts(run=BillRun.objects.get(pk=run_id), account_ids=account_ids)
+
+
+@app.periodic(cron="20 3 * * *", periodic_id="billing.rebill_corrected")
+@app.task(name="billing.rebill_corrected", queue="billing", queueing_lock="billing.rebill_corrected")
+def rebill_corrected(timestamp: int) -> None:
+    """Each night, make anew the bills of the last year for which better readings have come in.
+
+    timestamp: of the night, from the scheduler. A bill at a time, so that a night that is cut off has done part of
+    its work, and the next does the rest.
+    """
+    annulment.rebill_corrected(now=datetime.fromtimestamp(timestamp, UTC))
 
 
 def defer_bill_batches(run: BillRun, batches: Sequence[Sequence[int]]) -> None:

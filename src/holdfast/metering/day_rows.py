@@ -18,7 +18,7 @@ from holdfast.metering.series import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from numpy.typing import NDArray
 
@@ -156,3 +156,24 @@ def binary_cursor() -> CursorWrapper:
     if connection.queries_logged:
         return CursorDebugWrapper(cursor, connection)
     return CursorWrapper(cursor, connection)
+
+
+_RECORDED_SINCE = """
+    SELECT DISTINCT asked.key
+      FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[], %s::timestamptz[])
+           AS asked (key, channel_id, first_day, end_day, since)
+      JOIN metering_intervalday day
+        ON day.channel_id = asked.channel_id
+       AND day.local_date >= asked.first_day AND day.local_date < asked.end_day
+      JOIN metering_intervalbatch batch ON batch.id = day.batch_id AND batch.recorded_at > asked.since
+"""
+
+
+def recorded_since(asked: Sequence[tuple[int, int, date, date, datetime]]) -> set[int]:
+    """Of (key, channel, first day, end day, moment) the keys for which a day was recorded after the moment.
+
+    Days are half-open. One statement, however much is asked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDED_SINCE, [list(column) for column in zip(*asked, strict=True)] or [[]] * 5)
+        return {key for (key,) in cursor.fetchall()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q
 
 from holdfast.api.prepared import prepared
-from holdfast.metering import store
+from holdfast.metering import day_rows, store
 from holdfast.metering.models import (
     Channel,
     IntervalDay,
@@ -194,6 +194,11 @@ def consumption_of(channels: Sequence[Channel], period: Period) -> dict[int, Int
     One statement for each pair of time zone and step among the channels.
     """
     return store.read(channels, period)
+
+
+def recorded_since(asked: Sequence[tuple[int, int, date, date, datetime]]) -> set[int]:
+    """Of (key, channel id, first day, end day, moment) the keys for which values came in after the moment."""
+    return day_rows.recorded_since(asked)
 
 
 def consumption_of_supply_points(

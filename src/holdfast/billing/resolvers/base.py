@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 domain = Domain("billing")
 
 ACCOUNT_TYPES = ("AccountType", "Account")
-ACCOUNT_BILLS = {BillType.STATEMENT: "StatementType", BillType.INVOICE: "InvoiceType"}
+ACCOUNT_BILLS = {
+    BillType.STATEMENT: "StatementType",
+    BillType.INVOICE: "InvoiceType",
+    BillType.CREDIT_NOTE: "InvoiceType",
+}
 BILL_TYPES = ("StatementType", "InvoiceType", "PeriodBasedDocumentType")
 STATEMENT_DOCUMENTS = ("StatementBillingDocumentType", "StatementDetailsBillingDocumentType")
 DOCUMENT_TYPES = (*STATEMENT_DOCUMENTS, "InvoiceBillingDocumentType")
@@ -51,6 +55,7 @@ domain.part_of_parent(
     "BillingOptionsType",
     "BillingAttachmentType",
     "AnnualStatementType",
+    "AnnulmentBillingDocumentType",
     "Consumption",
     "SupplyOrServiceCharge",
     "Period",

@@ -10,6 +10,7 @@ from holdfast.api.batching import attribute, batched
 from holdfast.billing import queries
 from holdfast.billing.choices import BillType
 from holdfast.billing.models import Bill
+from holdfast.billing.papers import keeping
 from holdfast.billing.resolvers.base import (
     ACCOUNT_BILLS,
     ALL_TYPES,
@@ -117,6 +118,21 @@ def serial_number(bill: Bill, _info: Info) -> int:
 @domain.field(("InvoiceType", "PeriodBasedDocumentType"), "isAnnulled")
 def is_annulled(bill: Bill, _info: Info) -> bool:
     return bill.status == Bill.Status.ANNULLED
+
+
+@domain.field(DOCUMENT_TYPES, "annulledBy")
+def annulled_by(bill: Bill, info: Info) -> dict[str, Any] | None:
+    """The credit note that took the bill back."""
+    note: Bill | None = batched(bill, queries.credit_notes_of)
+    if note is None:
+        return None
+    form = keeping.form_for(attribute(bill, "account"))
+    return {
+        "id": note.pk,
+        "annulled_billing_document_id": bill.pk,
+        "first_issued": note.issued_at,
+        "pdf_url": keeping.link_to(note, form=form, now=info.context.now),
+    }
 
 
 @domain.field("InvoiceType", "grossAmount")
