@@ -355,7 +355,7 @@ def test_reasons_are_listed(user: User) -> None:
         ask(
             customer(user),
             """{ accountChargeReasons { code display group isDeprecated isHidden isTaxExempt }
-                 accountCreditReasons { code isTaxExempt } }""",
+                 accountCreditReasons { code display group isDeprecated isHidden isTaxExempt } }""",
         )
     )
 
@@ -367,7 +367,14 @@ def test_reasons_are_listed(user: User) -> None:
         "isHidden": False,
         "isTaxExempt": True,
     } in data["accountChargeReasons"]
-    assert {"code": "GOODWILL", "isTaxExempt": True} in data["accountCreditReasons"]
+    assert {
+        "code": "GOODWILL",
+        "display": "Goodwill",
+        "group": "Goodwill",
+        "isDeprecated": False,
+        "isHidden": False,
+        "isTaxExempt": True,
+    } in data["accountCreditReasons"]
 
 
 def test_statements_do_not_grow_with_accounts(user: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -141,3 +141,25 @@ def test_a_forecast_is_told_to_whom_the_account_is(account: Account) -> None:
 
     assert error_codes(ask(None, asked, number=account.number)) == ["KT-CT-1112"]
     assert error_codes(ask(customer(make_user()), asked, number=account.number)) == ["KT-CT-4177"]
+
+
+def test_a_ledger_tells_what_is_charged_to_it_page_by_page(user: User, account: Account) -> None:
+    document = """query ($number: String!, $after: String) { account(accountNumber: $number) { ledgers {
+        agreements(first: 2) { totalCount edges { node { id } } }
+        transactions(first: 4, after: $after) {
+            pageInfo { hasNextPage endCursor } edges { cursor node { __typename } } } } } }"""
+
+    def page(after: str | None) -> dict[str, Any]:
+        answer = data_of(ask(customer(user), document, number=account.number, after=after))
+        [ledger] = answer["account"]["ledgers"]
+        found: dict[str, Any] = ledger
+        return found
+
+    first = page(None)
+    end = first["transactions"]["pageInfo"]["endCursor"]
+    rest = page(end)["transactions"]
+
+    assert first["agreements"]["totalCount"] == 1
+    assert first["transactions"]["pageInfo"]["hasNextPage"] is True
+    assert first["transactions"]["edges"][-1]["cursor"] == end
+    assert (len(rest["edges"]), rest["pageInfo"]["hasNextPage"]) == (2, False)

@@ -176,8 +176,16 @@ def test_a_permission_is_ended_once_and_may_be_given_again(
     again = ask(customer(user), TERMINATE, now=LATER, input={**asked, "activeAt": NOW.isoformat()})
     data_of(ask(customer(user), CREATE, now=LATER, input=asked))
 
+    shown = ask(
+        customer(user),
+        """query ($number: String!) { account(accountNumber: $number) { ledgers {
+            creditTransferPermissionsData { toTargetLedgers { validTo } } } } }""",
+        number=home.number,
+    )
+
     assert error_codes(again) == ["KT-CT-3825"]
-    assert CreditTransferPermission.objects.count() == 2
+    told = [one["creditTransferPermissionsData"] for one in data_of(shown)["account"]["ledgers"]]
+    assert {"toTargetLedgers": [{"validTo": LATER.isoformat()}, {"validTo": None}]} in told
 
 
 def test_a_solar_wallet_is_shared_for_a_while(user: User, home: Account, second_home: Account) -> None:
