@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from holdfast.kernel.periods import Period
-    from holdfast.metering.measurements import MeasurementFilter
+    from holdfast.metering.measurement_filters import MeasurementFilter
     from holdfast.properties.models import SupplyPoint
 
 READ_FREQUENCY = "POINT_IN_TIME"

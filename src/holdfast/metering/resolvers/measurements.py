@@ -10,7 +10,8 @@ from holdfast.api.batching import attribute, batched
 from holdfast.kernel.periods import Period, start_of_day
 from holdfast.markets.registry import market_of
 from holdfast.metering import measurements as measuring
-from holdfast.metering.measurements import Measurement, MeasurementFilter
+from holdfast.metering.measurement_filters import GROUPING_OF_FREQUENCY, MeasurementFilter
+from holdfast.metering.measurements import Measurement
 from holdfast.metering.point_measurements import PointMeasurement
 from holdfast.metering.resolvers.base import METER_TYPES, domain, visible_times
 from holdfast.metering.series import Grouping
@@ -31,7 +32,7 @@ AnyMeasurement = Measurement | PointMeasurement
 
 _FREQUENCY_OF_GROUPING = {
     grouping: frequency
-    for frequency, grouping in measuring.GROUPING_OF_FREQUENCY.items()
+    for frequency, grouping in GROUPING_OF_FREQUENCY.items()
     if grouping is not None and frequency != "DAILY"
 }
 _DIRECTIONS = {"CONSUMPTION": Direction.IMPORT, "GENERATION": Direction.EXPORT}
