@@ -12,7 +12,12 @@ from holdfast.accounts import queries as accounts
 from holdfast.agreements import queries
 from holdfast.agreements.resolvers.base import ACCOUNT_TYPES, domain
 from holdfast.agreements.supply_contracts import supply_contract_number
+from holdfast.agreements.terms import months_after
 from holdfast.api.batching import batched
+from holdfast.kernel.periods import start_of_day
+from holdfast.markets.registry import market_of
+from holdfast.markets.spain import STANDARD_RATE
+from holdfast.products.queries import tax_on
 from holdfast.products.queries.characteristics import characteristics_by_code
 from holdfast.products.resolvers.changes import characteristic_value
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from holdfast.agreements.models import Agreement
     from holdfast.api.binding import Info
 
-domain.part_of_parent("AgreementDetails")
+domain.part_of_parent("AgreementDetails", "TaxTypes")
 
 #: How often bills are made where nobody wishes otherwise.
 _USUAL_FREQUENCY = "MONTHLY"
@@ -35,7 +40,7 @@ def contract_number(agreement: Agreement, _info: Info) -> str:
 
 
 @domain.field("Agreement", "details")
-def details(agreement: Agreement, _info: Info) -> dict[str, Any] | None:
+def details(agreement: Agreement, info: Info) -> dict[str, Any] | None:
     """What was agreed beside the price, from the agreement itself and else from what its supply point knows."""
     if agreement.supply_point.country_prefix != "ESP":
         return None
@@ -48,6 +53,22 @@ def details(agreement: Agreement, _info: Info) -> dict[str, Any] | None:
         "foreseen_start_date": _moment(known.get("foreseen_start_date")),
         "iee_exemption": known.get("iee_exemption"),
         "ieh_exemption": known.get("ieh_exemption"),
+        "monthly_value_added_tax": _value_added_tax(agreement, info.context.now),
+    }
+
+
+def _value_added_tax(agreement: Agreement, now: datetime) -> dict[str, Any]:
+    """The VAT on energy in the local month of a moment, by its documented code."""
+    market = market_of(agreement.account.market_code)
+    rate = tax_on(agreement.tariff, at=now).on_energy
+    first = now.astimezone(market.zone).date().replace(day=1)
+    return {
+        "code": "IVA_STANDARD" if rate == STANDARD_RATE else "IVA_REDUCED" if rate else "IVA_EXEMPT",
+        "display_name": f"IVA {rate * 100:.0f} %",
+        "rate": rate,
+        "unit_type": "PROPORTION",
+        "start_date_at": start_of_day(first, market.zone),
+        "end_date_at": start_of_day(months_after(first, 1), market.zone),
     }
 
 

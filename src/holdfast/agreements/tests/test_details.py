@@ -87,7 +87,8 @@ def test_what_spain_writes_down_of_an_agreement() -> None:
             home.customer,
             """query ($id: ID!) { agreement(id: $id) { billingFrequency details {
                 cnae contractualMaxPower customerRequestedStartDate foreseenStartDate estimatedConsumption
-                ieeExemption iehExemption } } }""",
+                ieeExemption iehExemption
+                monthlyValueAddedTax { code displayName rate unitType startDateAt endDateAt } } } }""",
             id=str(agreement.pk),
         )
     )["agreement"]
@@ -102,6 +103,14 @@ def test_what_spain_writes_down_of_an_agreement() -> None:
             "estimatedConsumption": 2700,
             "ieeExemption": 0,
             "iehExemption": 85,
+            "monthlyValueAddedTax": {
+                "code": "IVA_STANDARD",
+                "displayName": "IVA 21 %",
+                "rate": "0.21",
+                "unitType": "PROPORTION",
+                "startDateAt": "2025-02-28T23:00:00+00:00",
+                "endDateAt": "2025-03-31T22:00:00+00:00",  # clocks go on in March
+            },
         },
     }
 

@@ -306,6 +306,8 @@ def test_agreements_that_near_their_end_are_planned_announced_and_followed_once(
     assert "From 20 April 2025 on we supply you on Flexible" in message.body
     rollover.refresh_from_db()
     assert rollover.actual_send_date == moment(2025, 3, 6).date()
+    shown = data_of(ask(home.customer, READ, number=rollover.number))["agreementRollover"]
+    assert (shown["rolloverType"], shown["actualSendDate"]) == ("DEFAULT", "2025-03-06")
 
     eve = moment(2025, 4, 19, 6)
     assert operations.queue_due_rollovers(now=eve - timedelta(days=1)) == 0
