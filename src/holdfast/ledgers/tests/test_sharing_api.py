@@ -1,4 +1,4 @@
-"""Credit that pays for other ledgers: who allows it, and how it pays."""
+"""Who lets credit pay for other ledgers, and who may not."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
-from django.db.utils import IntegrityError
 
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes
-from holdfast.accounts.tests.factories import NOW, make_account, make_brand, make_staff, make_user
+from holdfast.accounts.tests.factories import NOW, make_staff, make_user
 from holdfast.ledgers import operations
-from holdfast.ledgers.models import BalanceTransfer, CreditTransferPermission, Ledger
+from holdfast.ledgers.models import CreditTransferPermission
+from holdfast.ledgers.tests.solar import ledger, spanish, wallet, with_wallet
 from holdfast.platform.models import AuditRecord, BusinessEventRecord
 
 if TYPE_CHECKING:
     from holdfast.accounts.models import Account
     from holdfast.identity.models import User
     from holdfast.identity.tokens import Holder
+    from holdfast.ledgers.models import Ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -41,42 +41,12 @@ def user() -> User:
 
 @pytest.fixture
 def home(user: User) -> Account:
-    """A Spanish account with a solar wallet that holds 20.00 euros."""
-    account = spanish(user)
-    wallet = operations.open_ledger(account=account, ledger_type="SOLAR_WALLET_LEDGER", now=NOW)
-    credit(wallet, 2000)
-    return account
+    return with_wallet(user)
 
 
 @pytest.fixture
 def second_home(user: User) -> Account:
     return spanish(user)
-
-
-def spanish(user: User | None = None) -> Account:
-    account = make_account(user=user, brand=make_brand("SHARING_ES", market="ES"))
-    operations.open_account_ledgers(account=account, now=NOW)
-    operations.ensure_reasons()
-    return account
-
-
-def credit(ledger: Ledger, amount: int) -> None:
-    operations.post_credit(
-        account=ledger.account,
-        ledger_number=ledger.number,
-        net_amount=amount,
-        tax_amount=0,
-        reason="GOODWILL",
-        now=NOW,
-    )
-
-
-def ledger(account: Account, kind: str = "SPAIN_ELECTRICITY_LEDGER") -> Ledger:
-    return Ledger.objects.select_related("account__brand").get(account=account, ledger_type=kind)
-
-
-def wallet(account: Account) -> Ledger:
-    return ledger(account, "SOLAR_WALLET_LEDGER")
 
 
 def between(source: Ledger | str, target: Ledger | str, **further: Any) -> dict[str, Any]:
@@ -261,54 +231,3 @@ def test_what_is_no_solar_wallet_is_refused(user: User, home: Account, second_ho
         name: [name.split()[0]] for name in refusals
     }
     assert CreditTransferPermission.objects.get().valid_to is None
-
-
-def test_credit_pays_what_is_owed_while_it_is_allowed(home: Account, second_home: Account) -> None:
-    other = spanish()
-    for account, owed in ((second_home, 1500), (other, 900)):
-        operations.create_account_charge(
-            account=account, gross_amount=owed, reason="LATE_PAYMENT_FEE", now=NOW
-        )
-    for account in (second_home, other):
-        operations.create_credit_transfer_permission(source=wallet(home), target=ledger(account), now=NOW)
-
-    before = operations.share_credit(now=NOW - timedelta(hours=1))
-    made = operations.share_credit(now=NOW)
-    again = operations.share_credit(now=NOW)
-
-    # 20.00 in the wallet: the older permission's 15.00 in full, then 5.00 of the other's 9.00.
-    assert (before, made, again) == (0, 2, 0)
-    assert [wallet(home).balance, ledger(second_home).balance, ledger(other).balance] == [0, 0, -400]
-    assert [one.permission for one in BalanceTransfer.objects.order_by("pk")] == list(
-        CreditTransferPermission.objects.order_by("pk")
-    )
-
-
-def test_nothing_is_shared_after_the_end_and_nothing_put_aside_by_itself(
-    home: Account, second_home: Account
-) -> None:
-    operations.create_account_charge(
-        account=second_home, gross_amount=1500, reason="LATE_PAYMENT_FEE", now=NOW
-    )
-    allowed = {"source": wallet(home), "target": ledger(second_home)}
-    operations.create_credit_transfer_permission(**allowed, now=NOW)
-    operations.terminate_credit_transfer_permission(**allowed, now=NOW + timedelta(minutes=1))
-    credit(ledger(home), 800)
-    operations.create_credit_transfer_permission(source=ledger(home), target=wallet(home), now=NOW)
-
-    assert operations.share_credit(now=LATER) == 0
-
-
-def test_the_database_keeps_what_was_allowed(home: Account, second_home: Account) -> None:
-    held = operations.create_credit_transfer_permission(
-        source=wallet(home), target=ledger(second_home), now=NOW
-    )
-
-    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-        CreditTransferPermission.objects.filter(pk=held.pk).update(valid_from=LATER)
-    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-        held.delete()
-    with pytest.raises(IntegrityError, match="one_permission_between"), transaction.atomic():
-        CreditTransferPermission.objects.create(
-            source=held.source, target=held.target, valid_from=LATER, created_at=NOW
-        )
