@@ -7,7 +7,7 @@
     31 January 2026    what comes next is agreed, without a minute between
     31 March           the customer moves out, and both agreements end
 
-At the end each supply point has had one price at every moment of its supply: periods meet and never overlap.
+At the end each supply point has had one price at every moment of its supply.
 """
 
 from __future__ import annotations
@@ -124,11 +124,8 @@ class Supplier:
     def client(self, email: str, at: datetime) -> GraphQL:
         """Somebody who has just logged in."""
         clock = FixedClock(at)
-        token = GraphQL(clock=clock).must(
-            "mutation ($input: ObtainJSONWebTokenInput!) { obtainKrakenToken(input: $input) { token } }",
-            {"input": {"email": email, "password": PASSWORD}},
-        )["obtainKrakenToken"]["token"]
-        return GraphQL(token=token, clock=clock)
+        answer = GraphQL(clock=clock).must(LOGIN, {"input": {"email": email, "password": PASSWORD}})
+        return GraphQL(token=answer["obtainKrakenToken"]["token"], clock=clock)
 
     def held(self, fuel: Fuel) -> list[tuple[str, str, str]]:
         """The prices of a supply point in their order: product, and local first and last moment."""
@@ -148,6 +145,7 @@ def at(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
+LOGIN = "mutation ($input: ObtainJSONWebTokenInput!) { obtainKrakenToken(input: $input) { token } }"
 CREATE = """mutation ($input: CreateAgreementInput!) { createAgreement(input: $input) {
     agreement { id rescissionDeadlineAt } } }"""
 SWITCH = """mutation ($input: InitiateProductSwitchInput!) {
@@ -254,13 +252,8 @@ def nobody_does_anything_and_the_winter_passes(supplier: Supplier) -> None:
         if found := messages():
             told[morning.date()] = found
 
-    assert told == {
-        date(2025, 12, 18): ["Your Fixed ends soon"] * 2,
-        date(2026, 1, 31): [
-            "Your electricity goes on with Flexible",
-            "Your gas goes on with Flexible",
-        ],
-    }
+    follows = [f"Your {fuel} goes on with Flexible" for fuel in ("electricity", "gas")]
+    assert told == {date(2025, 12, 18): ["Your Fixed ends soon"] * 2, date(2026, 1, 31): follows}
     assert supplier.held(Fuel.GAS) == [
         ("FIXED", "2025-02-01 00:00", "2026-02-01 00:00"),
         ("FLEXIBLE", "2026-02-01 00:00", ""),

@@ -8,7 +8,7 @@ from django.contrib import admin
 
 from holdfast.accounts.access import SEES_ACCOUNTS
 from holdfast.accounts.models import Account
-from holdfast.agreements.life_pages import Changes
+from holdfast.agreements.admin.life import Changes
 from holdfast.agreements.models import Agreement
 from holdfast.agreements.queries import agreements
 from holdfast.platform.backoffice.pages import Records

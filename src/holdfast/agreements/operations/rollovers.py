@@ -24,7 +24,6 @@ from holdfast.agreements.errors import (
     AgreementRolloverInvalidTypeOperation,
     AgreementRolloverValidationError,
     ExpectedSendDateCanNotPast,
-    RolloverDateCanNotPast,
     UnableCreateAgreement,
     UnableCreateAgreementRollover,
 )
@@ -33,10 +32,11 @@ from holdfast.agreements.models import AgreementRollover
 from holdfast.agreements.operations.base import change_period, locked, record
 from holdfast.agreements.operations.creation import create_agreement
 from holdfast.agreements.operations.plans import tell_rollover
+from holdfast.agreements.operations.rollover_rules import moment_of_rollover, renewed_by, tags_of
 from holdfast.agreements.states import ROLLOVER_RUNS_FROM, ROLLOVER_STEPS, Move, may, state_of
 from holdfast.agreements.terms import end_of_term
 from holdfast.kernel.errors import DomainError
-from holdfast.kernel.periods import Period, start_of_day
+from holdfast.kernel.periods import Period
 from holdfast.markets.registry import market_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from holdfast.products.models import Product
 
 _ONE_OPEN = "one_open_rollover_of_an_agreement"
-_MOST_TAGS = 20
-_LONGEST_TAG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def create_agreement_rollover(
     if not may(row, Move.ROLL_OVER, now):
         raise UnableCreateAgreementRollover(f"The agreement is {state_of(row, now).lower()}.")
     today = local_day(row.account, now)
-    rollover_at = _rollover_at(row, wish.rollover_date, today)
+    rollover_at = moment_of_rollover(row, wish.rollover_date, today)
     rollover_on = local_day(row.account, rollover_at)
     if wish.expected_send_date is not None and wish.expected_send_date < today:
         raise ExpectedSendDateCanNotPast
@@ -104,13 +102,13 @@ def create_agreement_rollover(
     rollover = AgreementRollover(
         number=f"AR-{secrets.token_hex(4).upper()}",
         agreement=row,
-        renew_product=_fitting(row, renew_product, now),
+        renew_product=renewed_by(row, renew_product, now),
         rollover_type=rollover_type or (RolloverType.EXTENSION if is_same else RolloverType.CUSTOM),
         rollover_at=rollover_at,
         expected_send_date=send_date,
         suppress_comms=bool(wish.suppress_comms),
         params=wish.params or {},
-        tags=_tags(wish.tags),
+        tags=tags_of(wish.tags),
         created_at=now,
         updated_at=now,
     )
@@ -153,10 +151,10 @@ def update_agreement_rollover(
     if renew_product is not None and renew_product.pk != row.renew_product_id:
         if row.rollover_type in (RolloverType.EXTENSION, RolloverType.CUSTOMER_REQUESTED):
             raise AgreementRolloverInvalidTypeOperation
-        row.renew_product = _or_refuse(_fitting, agreement, renew_product, now)
+        row.renew_product = _or_refuse(renewed_by, agreement, renew_product, now)
     today = local_day(agreement.account, now)
     if wish.rollover_date is not None:
-        row.rollover_at = _or_refuse(_rollover_at, agreement, wish.rollover_date, today)
+        row.rollover_at = _or_refuse(moment_of_rollover, agreement, wish.rollover_date, today)
     if wish.expected_send_date is not None:
         row.expected_send_date = wish.expected_send_date
     if wish.expected_send_date is not None and wish.expected_send_date < today:
@@ -165,7 +163,7 @@ def update_agreement_rollover(
         raise AgreementRolloverInvalidStatusOperation("The customer is told before the rollover.")
     row.suppress_comms = row.suppress_comms if wish.suppress_comms is None else wish.suppress_comms
     row.params = row.params if wish.params is None else wish.params
-    row.tags = row.tags if wish.tags is None else _or_refuse(_tags, wish.tags)
+    row.tags = row.tags if wish.tags is None else _or_refuse(tags_of, wish.tags)
     row.status, row.updated_at = status or row.status, now
     row.failure_reason = "" if row.status == RolloverStatus.PENDING else row.failure_reason
     row.save()
@@ -260,42 +258,6 @@ def _until(
         author=author,
         columns=columns,
     )
-
-
-def _rollover_at(agreement: Agreement, wanted: date | None, today: date) -> datetime:
-    """When an agreement is rolled over: when it ends, or at the beginning of an earlier day."""
-    if wanted is None:
-        if agreement.valid_to is None:
-            raise UnableCreateAgreementRollover("The agreement has no end, and no day is given.")
-        wanted = local_day(agreement.account, agreement.valid_to)
-        if wanted < today:
-            raise RolloverDateCanNotPast
-        return agreement.valid_to
-    if wanted < today:
-        raise RolloverDateCanNotPast
-    moment = start_of_day(wanted, market_of(agreement.account.market_code).zone)
-    if agreement.valid_to is not None and moment > agreement.valid_to:
-        raise AgreementRolloverValidationError("Supply would have no price in between.")
-    if moment <= agreement.valid_from:
-        raise AgreementRolloverValidationError("The agreement has not begun by then.")
-    return moment
-
-
-def _fitting(agreement: Agreement, product: Product, now: datetime) -> Product:
-    """The product, if it has a price for the supply point and is not withdrawn for everyone."""
-    if offers.tariff_for(product, agreement.supply_point) is None:
-        raise AgreementRolloverValidationError(f"{product.code} has no price for the supply point.")
-    if product.ends_at is not None and product.ends_at <= now:
-        raise AgreementRolloverValidationError(f"{product.code} has come to its end.")
-    return product
-
-
-def _tags(tags: Sequence[str | None] | None) -> list[str]:
-    """The tags without spaces around them, each once."""
-    found = list(dict.fromkeys(tag.strip() for tag in tags or () if tag and tag.strip()))
-    if len(found) > _MOST_TAGS or any(len(tag) > _LONGEST_TAG for tag in found):
-        raise AgreementRolloverValidationError(f"At most {_MOST_TAGS} tags of {_LONGEST_TAG} characters.")
-    return found
 
 
 def _or_refuse(check: Any, *arguments: Any) -> Any:
