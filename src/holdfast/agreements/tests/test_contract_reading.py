@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from holdfast.accounts.tests.asking import ask, customer, data_of, error_codes, partner
-from holdfast.accounts.tests.factories import make_account, make_organization, make_user
+from holdfast.accounts.tests.factories import NOW, make_account, make_organization, make_user
 from holdfast.agreements.tests.contracting import (
     A_FEE,
     A_YEAR,
+    APRIL,
     CREATE,
     JULY,
     LIST,
@@ -26,6 +27,9 @@ from holdfast.agreements.tests.contracting import (
     status_of,
     support,
 )
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +119,30 @@ def test_contracts_are_their_partys_and_are_written_by_the_suppliers_side() -> N
     assert status_of(staff, identifier) == "PENDING"
     [mine] = data_of(ask(customer(holder), LIST, filters={"party": {"account": account.number}}))["contracts"]
     assert mine["identifier"] == identifier
+
+
+def test_a_contract_with_a_business_that_is_to_end() -> None:
+    staff = support()
+    business = make_business(make_account())
+    identifier = make(staff, business, validFrom=NOW, validTo=JULY)
+    ending = send(staff, TERMINATE, now=APRIL, identifier=identifier, validTo=MAY)
+    assert error_codes(ending) == []
+
+    read = data_of(ask(staff, READ_BUSINESS_CONTRACT, now=APRIL, identifier=identifier))["businessContract"]
+    [listed] = data_of(ask(staff, LIST, now=APRIL, filters={"party": {"business": business.pk}}))["contracts"]
+
+    assert read["status"] == listed["status"] == "JOURNEY_IN_PROGRESS"
+    assert read["validTo"] == listed["validTo"] == "2025-05-01T00:00:00+00:00"
+    assert read["cancelledAt"] == listed["cancelledAt"] == "2025-04-01T00:00:00+00:00"
+
+
+def test_an_installation_that_has_no_contracts_says_so(settings: SettingsWrapper) -> None:
+    staff = support()
+    settings.DISABLED_OPERATIONS = {"accountContract", "businessContract", "contracts"}
+
+    for document, asked in (
+        (READ_ACCOUNT_CONTRACT, {"identifier": "1"}),
+        (READ_BUSINESS_CONTRACT, {"identifier": "1"}),
+        (LIST, {"filters": {}}),
+    ):
+        assert error_codes(ask(staff, document, **asked)) == ["KT-CT-1113"]

@@ -34,6 +34,8 @@ from holdfast.products.operations import PowerBandTerms, PriceTerms, set_rates
 from holdfast.properties.tests.factories import make_property, make_supply_point, occupy
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from holdfast.agreements.models import Agreement
     from holdfast.identity.models import User
 
@@ -145,3 +147,9 @@ def test_without_measurements_or_a_subscribed_power_there_is_no_analysis(agreeme
     assert analyse_subscribed_power(agreement=agreement, now=DAY + timedelta(days=800)) is None
     agreement.supply_point.details = {}
     assert analyse_subscribed_power(agreement=agreement, now=NOW) is None
+
+
+def test_an_installation_without_analyses_says_so(agreement: Agreement, settings: SettingsWrapper) -> None:
+    settings.DISABLED_OPERATIONS = {"pmaxAnalysis"}
+
+    assert error_codes(ask(None, ANALYSIS, token=str(uuid.uuid4()))) == ["KT-CT-1113"]

@@ -32,6 +32,8 @@ from holdfast.products.operations import PowerBandTerms, PriceTerms, set_rates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_django.fixtures import SettingsWrapper
+
     from holdfast.agreements.models import Agreement
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,11 @@ def test_without_prices_there_is_no_grid(home: Home, agreement: Agreement) -> No
     revoke_agreement(agreement=agreement, now=NOW)
 
     assert data_of(grid(home.customer, home, agreement.pk))["tariffGrid"] is None
+
+
+def test_an_installation_without_grids_says_so(
+    home: Home, agreement: Agreement, settings: SettingsWrapper
+) -> None:
+    settings.DISABLED_OPERATIONS = {"tariffGrid"}
+
+    assert error_codes(grid(home.customer, home, agreement.pk)) == ["KT-CT-1113"]
