@@ -423,18 +423,28 @@ def test_supply_products_come_with_their_prices_and_power_terms(french: Brand) -
     assert data_of(ask(None, SUPPLY_PRODUCTS, code="BASE-25"))["supplyProducts"]["totalCount"] == 1
 
 
-BY_NAME = (
-    f"""query ($name: String!) {{ availableProductFromDisplayName(displayName: $name) {{ {PRODUCT} }} }}"""
-)
+BY_NAME = f"""query ($name: String!) {{ availableProductFromDisplayName(displayName: $name) {{ {PRODUCT}
+    tariffs(postcode: "BS1 4QA", first: 1) {{ totalCount }} }} }}"""
 
 
 def test_a_product_is_found_by_the_name_on_the_shelf(brand: Brand) -> None:
+    operations.create_product_tag(code="GREEN", display_name="Green", now=NOW)
+    newer = {
+        "available_from": NOW - timedelta(days=1),
+        "available_to": NOW + timedelta(days=1),
+        "term_months": 12,
+        "tags": ["GREEN"],
+    }
     for code, facts in (
         ("OLD", {}),
-        ("NEW", {"available_from": NOW - timedelta(days=1)}),
+        ("NEW", newer),
         ("SECRET", {"is_hidden": True, "available_from": NOW}),
     ):
-        sold(brand, code, **{**facts, "display_name": "Flexible"})
+        product = sold(brand, code, **{**facts, "display_name": "Flexible"})
+        priced(product, {Band.STANDARD: "20"})
 
-    assert data_of(ask(None, BY_NAME, name=" flexible "))["availableProductFromDisplayName"]["code"] == "NEW"
+    found = data_of(ask(None, BY_NAME, name=" flexible "))["availableProductFromDisplayName"]
+
+    assert (found["code"], found["tariffs"], found["tags"]) == ("NEW", {"totalCount": 1}, ["GREEN"])
+    assert (found["term"], found["availableTo"]) == (12, "2025-03-02T09:00:00+00:00")
     assert data_of(ask(None, BY_NAME, name="Other")) == {"availableProductFromDisplayName": None}
