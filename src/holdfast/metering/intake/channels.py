@@ -177,8 +177,10 @@ class ChannelDirectory:
                 channel = self._opened(one)
                 missing[_key(channel)] = channel
         if missing:
-            # Somebody else may open one at the same time: what counts is what is there afterwards.
-            Channel.objects.bulk_create(missing.values(), ignore_conflicts=True)
+            # Somebody else may open them at the same time: in the same order, so that neither waits for the other
+            # in a circle; what counts is what is there afterwards.
+            in_order = [missing[key] for key in sorted(missing, key=str)]
+            Channel.objects.bulk_create(in_order, ignore_conflicts=True)
             there = self._there(wanted.values())
         found: dict[ChannelName, ChannelFacts | Reason] = {}
         for name, one in wanted.items():
