@@ -100,7 +100,7 @@ def test_a_page_tells_the_whole_story_of_an_account(office: Client, account: Acc
     page = office.get(f"{LIST}{account.pk}/change/")
 
     titles = [panel.title for panel in page.context["panels"]]
-    assert titles == ["People", "Properties", "Agreements", "Ledgers"]
+    assert titles == ["People", "Properties", "Agreements", "Contracts", "Ledgers"]
     line = page.context["moments"]
     assert {"Bill", "Charge", "Payment", "Event"} <= {moment.kind for moment in line}
     assert [moment.at for moment in line] == sorted((moment.at for moment in line), reverse=True)
