@@ -26,11 +26,11 @@ from holdfast.products.queries.prices import (
     prices_at,
     standing_charges_of,
     tax_on,
-    terms_of,
     unit_rates_of,
     windows_of,
     zone_of,
 )
+from holdfast.products.queries.rated_terms import terms_of
 from holdfast.products.queries.series import dynamic_prices_of, time_series, variants_of
 
 __all__ = [

@@ -27,16 +27,6 @@ from holdfast.products.models import (
     UnitRate,
 )
 from holdfast.products.queries.series import dynamic_prices_of
-from holdfast.products.terms import (
-    STANDARD_BAND,
-    DailyPrice,
-    DiscountBasis,
-    TariffTerms,
-    UnitPrice,
-    Window,
-)
-from holdfast.products.terms import Discount as DiscountTerms
-from holdfast.products.terms import PowerPrice as PowerTerms
 from holdfast.properties.choices import Direction
 
 if TYPE_CHECKING:
@@ -45,7 +35,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from holdfast.kernel.periods import Period
     from holdfast.products.models import Product
 
 Priced = TypeVar("Priced", UnitRate, StandingCharge, PowerPrice, Discount)
@@ -100,7 +89,7 @@ def unit_rates_of(
     Where energy is priced from a series, each of its periods is a rate that no table holds. One statement, and
     two more where there is such a tariff.
     """
-    found = _stored_rates(tariffs, start, end)
+    found = stored_rates(tariffs, start, end)
     dynamic = [tariff for tariff in tariffs if tariff.time_series_id is not None]
     if not dynamic:
         return found
@@ -118,9 +107,10 @@ def unit_rates_of(
     return found
 
 
-def _stored_rates(
+def stored_rates(
     tariffs: Sequence[Tariff], start: datetime | None, end: datetime | None
 ) -> dict[int, list[UnitRate]]:
+    """The unit rates that tables hold, as above."""
     rows = UnitRate.objects.select_related("band").filter(band__tariff__in=_keys(tariffs))
     found: dict[int, list[UnitRate]] = defaultdict(list)
     for rate in _holding(rows, start, end).order_by("valid_from", "band_id"):
@@ -243,57 +233,6 @@ def tax_on(tariff: Tariff, *, at: datetime) -> TariffTax:
 def zone_of(tariff: Tariff) -> ZoneInfo:
     """The zone whose clock and days a tariff follows."""
     return ZoneInfo(tariff.timezone)
-
-
-def terms_of(tariffs: Sequence[Tariff], *, period: Period | None = None) -> dict[int, TariffTerms]:
-    """What rating needs of each tariff, with the prices that hold in the period.
-
-    Six statements, and one more where tariffs are priced from series.
-    """
-    start, end = (period.start, period.end) if period is not None else (None, None)
-    bands = bands_of(tariffs)
-    windows = windows_of([band for some in bands.values() for band in some])
-    rates = _stored_rates(tariffs, start, end)
-    charges = standing_charges_of(tariffs, start=start, end=end)
-    power = power_prices_of(tariffs, start=start, end=end)
-    discounts = discounts_of(tariffs, start=start, end=end)
-    dynamic = dynamic_prices_of(
-        [tariff for tariff in tariffs if tariff.time_series_id is not None], start=start, end=end
-    )
-    return {
-        tariff.pk: TariffTerms(
-            zone=zone_of(tariff),
-            unit_prices=tuple(
-                UnitPrice(one.band.code, one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
-                for one in rates.get(tariff.pk, ())
-            ),
-            daily_prices=tuple(
-                DailyPrice(one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
-                for one in charges.get(tariff.pk, ())
-            ),
-            windows=tuple(
-                Window(band.code, one.start_minute, one.end_minute, one.weekday_mask)
-                for band in bands.get(tariff.pk, ())
-                for one in windows.get(band.pk, ())
-            ),
-            default_band=next(
-                (band.code for band in bands.get(tariff.pk, ()) if band.is_default), STANDARD_BAND
-            ),
-            is_export=tariff.direction == Direction.EXPORT,
-            power_prices=tuple(
-                PowerTerms(one.band.code, one.valid_from, one.valid_to, one.value_excl_tax, one.pk)
-                for one in power.get(tariff.pk, ())
-            ),
-            discounts=tuple(
-                DiscountTerms(
-                    one.code, DiscountBasis(one.kind), one.value, one.valid_from, one.valid_to, one.pk
-                )
-                for one in discounts.get(tariff.pk, ())
-            ),
-            dynamic=dynamic.get(tariff.pk),
-        )
-        for tariff in tariffs
-    }
 
 
 def _keys(tariffs: Sequence[Tariff]) -> set[int]:
