@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from holdfast.agreements.models import Contract
     from tests.examples.world import World
 
-TERMS = [
+TERMS: list[dict[str, Any]] = [
     {"minimumcontractlength": {"length": 12, "unit_of_time": "MONTHS"}},
     {"terminationfee": {"amount": 2500, "fee_type": "FIXED_FEE", "market_name": "GBR_ELECTRICITY"}},
     {"paysbydirectdebit": {"pays_by_direct_debit": True}},

@@ -226,7 +226,7 @@ def test_a_solar_home_from_meter_to_price(home: Home) -> None:
     # Valle ends at 8 by the clock on the wall: at 7 UTC on Friday the 28th, at 6 UTC on Monday the 31st.
     asked = {"cups": CUPS, "from": "2025-03-28T00:00:00Z", "to": "2025-03-31T08:00:00Z"}
     edges = customer.must(RATES, {"number": number, **asked})["applicableRates"]["edges"]
-    rates = [(Decimal(edge["node"]["value"]), edge["node"]["validFrom"][:16]) for edge in edges]
+    rates = [(int(Decimal(edge["node"]["value"])), edge["node"]["validFrom"][:16]) for edge in edges]
     assert rates == [
         (10, "2025-03-28T00:00"),
         (15, "2025-03-28T07:00"),
