@@ -94,7 +94,9 @@ def annul_bill(*, bill: Bill, reason: str, now: datetime) -> Bill:
     note.bill_type, note.annuls = BillType.CREDIT_NOTE, taken
     number_bills([note], [taken.account])
     note.save()
-    BillLine.objects.bulk_create(_mirrored(line, note, reversals.get(line.transaction_id or 0)) for line in lines)
+    BillLine.objects.bulk_create(
+        _mirrored(line, note, reversals.get(line.transaction_id or 0)) for line in lines
+    )
     record_documents_of([note])
     record_event(
         BusinessEvent(

@@ -31,7 +31,6 @@ from holdfast.markets.registry import market_of
 from holdfast.products import follow_ons
 
 if TYPE_CHECKING:
-
     from holdfast.agreements.models import Agreement
     from holdfast.products.models import Product
 

@@ -87,7 +87,9 @@ def supply_points_by_identifier(identifier: str, *, fuel: Fuel | None = None) ->
 def supply_points_identified(identifiers: Collection[str]) -> list[SupplyPoint]:
     """The supply points with these identifiers in any market."""
     wanted = sorted({plain(one) for one in identifiers})
-    return list(SupplyPoint.objects.filter(identifier__in=wanted, market_name__in=MARKET_NAMES).order_by("pk"))
+    return list(
+        SupplyPoint.objects.filter(identifier__in=wanted, market_name__in=MARKET_NAMES).order_by("pk")
+    )
 
 
 def supply_points_in_scope(
