@@ -211,7 +211,9 @@ def _check(points: Sequence[str], values: np.ndarray[Any, Any]) -> None:
     from holdfast.metering import store
     from holdfast.metering.models import Channel
 
-    some = list(Channel.objects.filter(supply_point__identifier__in=points[:_CHECKED]).order_by("pk"))
+    some = list(
+        Channel.objects.filter(supply_point__identifier__in=points[:_CHECKED]).order_by("supply_point_id")
+    )
     period = Period(_FIRST, _FIRST + timedelta(seconds=_STEP * values.shape[1]))
     found = store.read(some, period)
     for channel, row in zip(some, values, strict=False):

@@ -179,7 +179,10 @@ class ChannelDirectory:
         if missing:
             # Somebody else may open them at the same time: in the same order, so that neither waits for the other
             # in a circle; what counts is what is there afterwards.
-            in_order = [missing[key] for key in sorted(missing, key=str)]
+            in_order = sorted(
+                missing.values(),
+                key=lambda one: (one.supply_point_id, one.register_id or 0, one.direction, one.step_minutes),
+            )
             Channel.objects.bulk_create(in_order, ignore_conflicts=True)
             there = self._there(wanted.values())
         found: dict[ChannelName, ChannelFacts | Reason] = {}
