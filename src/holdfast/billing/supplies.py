@@ -13,7 +13,7 @@ from holdfast.kernel.periods import Period
 from holdfast.ledgers.taxes import is_domestic
 from holdfast.markets.registry import market_by_name, supply_type_of
 from holdfast.metering import queries as metering
-from holdfast.metering.choices import Unit
+from holdfast.metering.energy import energy_channels, in_watt_hours
 from holdfast.metering.series import combine
 from holdfast.products import queries as products
 from holdfast.products.choices import TariffKind
@@ -82,15 +82,21 @@ def supplies_of(charged: Sequence[Charged]) -> list[Supply]:
 def _readings(
     points: Sequence[SupplyPoint], period: Period
 ) -> dict[tuple[int, str], tuple[tuple[int, ...], IntervalSeries]]:
-    """Energy by supply point and direction, with the channels that counted it: the finest there are."""
+    """Energy by supply point and direction, with the channels that counted it: the finest there are.
+
+    Where a gas meter counts cubic metres alone, energy follows from what a cubic metre holds at the point.
+    """
+    by_id = {point.pk: point for point in points}
     chosen: dict[tuple[int, str], list[Channel]] = {}
     for point_id, channels in metering.channels_of(points).items():
-        counted = [channel for channel in channels if channel.unit == Unit.KWH]
-        for direction in {channel.direction for channel in counted}:
-            same_way = [channel for channel in counted if channel.direction == direction]
-            chosen[point_id, direction] = metering.finest(same_way)
+        for direction in {channel.direction for channel in channels}:
+            same_way = [channel for channel in channels if channel.direction == direction]
+            chosen[point_id, direction] = energy_channels(same_way)
     series = metering.consumption_of([one for some in chosen.values() for one in some], period)
     return {
-        key: (tuple(one.pk for one in some), combine([series[one.pk] for one in some]))
+        key: (
+            tuple(one.pk for one in some),
+            in_watt_hours(combine([series[one.pk] for one in some]), some[0].unit, by_id[key[0]]),
+        )
         for key, some in chosen.items()
     }

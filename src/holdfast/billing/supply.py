@@ -95,7 +95,7 @@ def price(supply: Supply, *, issued_on: date) -> PricedSupply:
 def _rate(supply: Supply, issued_on: date) -> Rated:
     series = supply.series
     if series is None:
-        raise Unbillable("NO_READINGS", f"{supply.identifier}: no channel counts this supply in kWh")
+        raise Unbillable("NO_READINGS", f"{supply.identifier}: no channel counts this supply")
     if not series.is_complete:
         missing = len(series) - series.present
         raise Unbillable("INCOMPLETE_READINGS", f"{supply.identifier}: {missing} intervals are missing")

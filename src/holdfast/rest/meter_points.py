@@ -15,7 +15,7 @@ from holdfast.kernel.local_time import from_moment64
 from holdfast.kernel.periods import Period
 from holdfast.metering import queries as metering
 from holdfast.metering.access import times_seen
-from holdfast.metering.choices import Unit
+from holdfast.metering.energy import energy_channels, in_watt_hours
 from holdfast.metering.series import Grouping, aggregate, combine, joined
 from holdfast.products.queries.tables import region_at
 from holdfast.properties import queries as properties
@@ -138,7 +138,7 @@ def _consumption(
     if start is not None and end is not None and end <= start:
         raise HttpError(400, "period_to is after period_from.")
     channels = _channels(request, point, serial_number)
-    series = _known(channels, _spans(request, point, start, end))
+    series = _known(point, channels, _spans(request, point, start, end))
     zone = channels[0].zone
     buckets: IntervalSeries | Buckets = series
     if group_by is not None:
@@ -167,11 +167,11 @@ def _channels(request: HttpRequest, point: SupplyPoint, serial_number: str) -> l
     found = [
         one
         for one in every
-        if one.unit == Unit.KWH and (one.register is None or one.register.meter_id in known)
+        if one.direction == point.direction and (one.register is None or one.register.meter_id in known)
     ]
     if times == [] or not known or not found:
         raise HttpError(404, NOT_FOUND)
-    return metering.finest(found)
+    return energy_channels(found)
 
 
 def _spans(
@@ -186,10 +186,11 @@ def _spans(
     return [part for one in times if (part := one.intersection(asked)) is not None]
 
 
-def _known(channels: list[Channel], spans: list[Period]) -> IntervalSeries:
-    """What the channels counted together in these times, gaps left out."""
+def _known(point: SupplyPoint, channels: list[Channel], spans: list[Period]) -> IntervalSeries:
+    """The energy that the channels counted together in these times, gaps left out."""
     parts = []
     for span in spans:
         counted = metering.consumption_of(channels, span)
-        parts.append(combine([counted[one.pk] for one in channels]).without_gaps())
+        together = combine([counted[one.pk] for one in channels]).without_gaps()
+        parts.append(in_watt_hours(together, channels[0].unit, point))
     return joined(parts)
