@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 def billed_of(agreements: Sequence[Agreement]) -> list[Billed]:
     """In the order given, also for agreements that are not stored yet. Three statements for all of them.
 
-    Supply point, account and brand should be loaded. Bills that were annulled do not count.
+    Supply point, account and brand should be loaded. Bills that were annulled do not count, nor what annulled them.
     """
     account_ids = {one.account_id for one in agreements}
     ledgers = ledger_queries.ledgers_by_account(account_ids)
     until = queries.billed_to(account_ids)
     lines = BillLine.objects.filter(
-        agreement__in=[one.pk for one in agreements if one.pk], bill__status=Bill.Status.ISSUED
+        agreement__in=[one.pk for one in agreements if one.pk],
+        bill__status=Bill.Status.ISSUED,
+        bill__annuls=None,
     )
     on_bills = set(lines.values_list("agreement_id", flat=True).distinct())
     found = []

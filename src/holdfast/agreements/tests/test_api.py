@@ -114,6 +114,46 @@ def test_one_agreement_by_its_id() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("root", "market_name"), [("electricityAgreement", "GBR_ELECTRICITY"), ("gasAgreement", "GBR_GAS")]
+)
+def test_the_times_of_one_agreement(root: str, market_name: str) -> None:
+    user = make_user()
+    account, place = home(user)
+    point = make_supply_point(place, market_name)
+    agreement = make_agreement(account, supply_point=point, valid_to=JUNE)
+    type(agreement).objects.filter(pk=agreement.pk).update(agreed_from=SINCE, agreed_to=JUNE)
+    document = f"""query ($id: ID!) {{ {root}(id: $id) {{
+        id validFrom validTo agreedFrom agreedTo isRevoked }} }}"""
+
+    assert data_of(ask(customer(user), document, id=str(agreement.pk)))[root] == {
+        "id": agreement.pk,
+        "validFrom": SINCE.isoformat(),
+        "validTo": JUNE.isoformat(),
+        "agreedFrom": SINCE.isoformat(),
+        "agreedTo": JUNE.isoformat(),
+        "isRevoked": False,
+    }
+
+
+def test_a_page_of_agreements_tells_of_itself() -> None:
+    user = make_user()
+    account, place = home(user, "FR")
+    for _ in range(2):
+        make_agreement(account, supply_point=make_supply_point(place, "FRA_ELECTRICITY"))
+
+    data = data_of(
+        ask(
+            customer(user),
+            """query ($number: String!) { account(accountNumber: $number) {
+                agreements(first: 1) { edgeCount totalCount pageInfo { hasNextPage } edges { cursor } } } }""",
+            number=account.number,
+        )
+    )["account"]["agreements"]
+
+    assert (data["edgeCount"], data["totalCount"], data["pageInfo"]) == (1, 2, {"hasNextPage": True})
+
+
 def test_an_agreement_of_another_fuel_or_customer_is_refused_like_a_missing_one() -> None:
     user = make_user()
     account, place = home(user)

@@ -23,7 +23,8 @@ from holdfast.properties.choices import Fuel
 
 pytestmark = pytest.mark.django_db
 
-READ = """query ($number: String!) { agreementRollover(number: $number) { rolloverType actualSendDate } }"""
+READ = """query ($number: String!) { agreementRollover(number: $number) {
+    rolloverType actualSendDate rolledOnTo { id } } }"""
 
 
 @pytest.fixture
@@ -70,6 +71,8 @@ def test_agreements_that_near_their_end_are_planned_announced_and_followed_once(
     run_jobs("agreements.run_rollover")
     rollover.refresh_from_db()
     assert (rollover.status, rollover.rolled_on_to.tariff.product) == ("DONE", default)
+    shown = data_of(ask(home.customer, READ, number=rollover.number))["agreementRollover"]
+    assert shown["rolledOnTo"] == {"id": rollover.rolled_on_to.pk}
     assert operations.run_queued_rollover(rollover_id=rollover.pk, now=eve) is None
     assert operations.queue_due_rollovers(now=eve) == 0
     assert Agreement.objects.filter(supply_point=home.electricity).count() == 2

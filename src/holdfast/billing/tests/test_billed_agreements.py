@@ -12,6 +12,7 @@ from holdfast.agreements.billed import Billed, billed
 from holdfast.agreements.errors import UnableCreateAgreement
 from holdfast.agreements.models import AgreementChange
 from holdfast.agreements.operations import create_agreement
+from holdfast.billing.annulment import annul_bill
 from holdfast.billing.models import Bill
 from holdfast.billing.run import run_bills
 from holdfast.billing.tests.world import (
@@ -68,7 +69,7 @@ def test_billing_tells_how_far_it_has_come(agreement: Agreement) -> None:
 
     assert billed(agreement) == Billed(is_on_a_bill=True, until=start_of_day(FEBRUARY, LONDON))
     assert billed(unsaved) == Billed(is_on_a_bill=False, until=start_of_day(FEBRUARY, LONDON))
-    Bill.objects.update(status=Bill.Status.ANNULLED)
+    annul_bill(bill=Bill.objects.get(), reason="Another meter", now=FEBRUARY_3)
     assert billed(agreement) == Billed()
 
 
@@ -82,7 +83,7 @@ def test_a_billed_agreement_keeps_its_billed_days_until_the_bill_is_annulled(agr
     assert AgreementChange.objects.count() == 0
 
     assert codes(UPDATE, agreement, validFrom="2026-01-01", validTo="2026-03-01") == []
-    Bill.objects.update(status=Bill.Status.ANNULLED)
+    annul_bill(bill=Bill.objects.get(), reason="Another meter", now=FEBRUARY_3)
     assert codes(TERMINATE, agreement, **january) == []
 
 

@@ -12,6 +12,7 @@ from holdfast.accounts.tests.asking import ask, data_of, error_codes, partner
 from holdfast.accounts.tests.asking import customer as viewer_of
 from holdfast.accounts.tests.factories import make_user
 from holdfast.billing import printing
+from holdfast.billing.annulment import annul_bill
 from holdfast.billing.models import Bill, PrintBatch, PrintedBill
 from holdfast.billing.run import run_bills
 from holdfast.billing.tests.world import FEBRUARY, FEBRUARY_3, JANUARY, customer, supply, tariff, use
@@ -136,7 +137,7 @@ def test_only_issued_bills_of_the_account_are_printed(user: User, bill: Bill, wh
         "no number": {"bill": "the last one"},
     }[which]
     if which == "annulled":
-        Bill.objects.update(status=Bill.Status.ANNULLED)
+        annul_bill(bill=bill, reason="Another meter", now=FEBRUARY_3)
 
     assert error_codes(asked_by(user, bill, **given)) == ["KT-CT-9705"]
     assert not PrintBatch.objects.exists()
