@@ -39,7 +39,7 @@ _MAKE = """
            1 + (random() * 200)::int AS house,
            chr(65 + (random() * 25)::int) || chr(65 + (random() * 25)::int) || 1 + (random() * 20)::int || ' '
              || (random() * 9)::int || chr(65 + (random() * 25)::int) || chr(65 + (random() * 25)::int) AS postcode
-      FROM generate_series(1, %(accounts)s) AS n;
+      FROM generate_series(1::bigint, %(accounts)s) AS n;
     INSERT INTO identity_user (id, number, email, given_name, family_name, mobile, password, is_superuser)
     SELECT n, 'U-' || n, lower(given || '.' || family) || n || '@example.com', given, family,
            '+447' || lpad((n * 7919 %% 1000000000)::text, 9, '0'), '', false FROM drawn;
