@@ -116,9 +116,7 @@ def rebill(*, bill: Bill, now: datetime, reason: str = LATE_READINGS) -> Rebille
     Raises NotAnnullable, and Unbillable where readings or prices of its days are missing now.
     """
     ledgers.lock_ledgers([bill.ledger_id])
-    current = Bill.objects.select_related("account__brand", "ledger").get(pk=bill.pk)
-    if current.status != Bill.Status.ISSUED or current.annuls_id is not None:
-        raise NotAnnullable
+    current = _standing(bill)
     due = price_again(current, now=now)
     changed = differences(_lines_of(current), _lines_in(due.supplies))
     if not changed:
@@ -172,6 +170,15 @@ def differences_of(bill: Bill) -> list[Difference]:
     if bill.replaces is None:
         return []
     return differences(_lines_of(bill.replaces), _lines_of(bill))
+
+
+def _standing(bill: Bill) -> Bill:
+    """The bill as it is now, locked, with account, brand and ledger; raises NotAnnullable where it does not stand."""
+    rows = Bill.objects.select_related("account__brand", "ledger").select_for_update(of=("self",))
+    found = rows.get(pk=bill.pk)
+    if found.status != Bill.Status.ISSUED or found.annuls_id is not None:
+        raise NotAnnullable
+    return found
 
 
 def _lines_of(bill: Bill) -> list[BilledLine]:

@@ -26,6 +26,8 @@ from holdfast.rest.moments import Moment, PageNumber, Postcode, ValuesAPage
 from holdfast.rest.paging import page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdfast.metering.models import Channel
     from holdfast.metering.series import Buckets, IntervalSeries
     from holdfast.properties.models import SupplyPoint
@@ -137,8 +139,9 @@ def _consumption(
     start, end = asked
     if start is not None and end is not None and end <= start:
         raise HttpError(400, "period_to is after period_from.")
-    channels = _channels(request, point, serial_number)
-    series = _known(point, channels, _spans(request, point, start, end))
+    times = times_seen(request.auth, point.property)  # type: ignore[attr-defined]  # set by ninja
+    channels = _channels(point, serial_number, times)
+    series = _known(point, channels, _spans(times, start, end))
     zone = channels[0].zone
     buckets: IntervalSeries | Buckets = series
     if group_by is not None:
@@ -158,9 +161,8 @@ def _consumption(
     )
 
 
-def _channels(request: HttpRequest, point: SupplyPoint, serial_number: str) -> list[Channel]:
+def _channels(point: SupplyPoint, serial_number: str, times: Sequence[Period] | None) -> list[Channel]:
     """The channels that count a meter's energy; 404 where the meter is not the viewer's or counts none."""
-    times = times_seen(request.auth, point.property)  # type: ignore[attr-defined]  # set by ninja
     meters = metering.meters_of([point], at=view.clock.now(), include_inactive=True).get(point.pk, [])
     known = {meter.pk for meter in meters if meter.serial_number == serial_number}
     every = metering.channels_of([point]).get(point.pk, [])
@@ -174,13 +176,10 @@ def _channels(request: HttpRequest, point: SupplyPoint, serial_number: str) -> l
     return energy_channels(found)
 
 
-def _spans(
-    request: HttpRequest, point: SupplyPoint, start: datetime | None, end: datetime | None
-) -> list[Period]:
+def _spans(times: Sequence[Period] | None, start: datetime | None, end: datetime | None) -> list[Period]:
     """The times asked for that the viewer may look into."""
     now = view.clock.now()
     asked = Period(start or BEGINNING, min(end or now, now)) if (start or BEGINNING) < now else None
-    times = times_seen(request.auth, point.property)  # type: ignore[attr-defined]  # set by ninja
     if asked is None or times is None:
         return [] if asked is None else [asked]
     return [part for one in times if (part := one.intersection(asked)) is not None]

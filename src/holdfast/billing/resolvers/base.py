@@ -33,6 +33,7 @@ ACCOUNT_BILLS = {
 BILL_TYPES = ("StatementType", "InvoiceType", "PeriodBasedDocumentType")
 STATEMENT_DOCUMENTS = ("StatementBillingDocumentType", "StatementDetailsBillingDocumentType")
 DOCUMENT_TYPES = (*STATEMENT_DOCUMENTS, "InvoiceBillingDocumentType")
+FRENCH_BILL = "FraBillType"
 ALL_TYPES = (*BILL_TYPES, *DOCUMENT_TYPES)
 BILL_TRANSACTIONS = {
     TransactionKind.CHARGE: "BillCharge",

@@ -16,6 +16,7 @@ from holdfast.billing.resolvers.base import (
     ALL_TYPES,
     BILL_TYPES,
     DOCUMENT_TYPES,
+    FRENCH_BILL,
     STATEMENT_DOCUMENTS,
     Total,
     domain,
@@ -37,7 +38,7 @@ def bill_type_name(bill: Bill) -> str:
     return ACCOUNT_BILLS[BillType(bill.bill_type)]
 
 
-@domain.visible(*ALL_TYPES)
+@domain.visible(*ALL_TYPES, FRENCH_BILL)
 def bill_visible(viewer: Viewer, bill: Bill) -> bool:
     return AccountScope.of(viewer).may_see(attribute(bill, "account"))
 
@@ -52,7 +53,7 @@ def total_credits(bill: Bill, _info: Info) -> Total:
     return Total(bill.credits_net, bill.credits_tax)
 
 
-@domain.field(BILL_TYPES, "issuedDate")
+@domain.field((*BILL_TYPES, FRENCH_BILL), "issuedDate")
 def issued_date(bill: Bill, _info: Info) -> date:
     return bill.issued_on
 
@@ -135,6 +136,7 @@ def annulled_by(bill: Bill, info: Info) -> dict[str, Any] | None:
     }
 
 
+@domain.field(FRENCH_BILL, "amount")
 @domain.field("InvoiceType", "grossAmount")
 def gross_amount(bill: Bill, _info: Info) -> int:
     return invoiced_on(bill)

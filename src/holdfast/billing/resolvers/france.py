@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from holdfast.accounts.access import AccountScope, account_rule
+from holdfast.accounts.access import account_rule
 from holdfast.accounts.texts import key_of
 from holdfast.agreements.supply_contracts import supply_point_of
 from holdfast.api import paging
 from holdfast.api.batching import attribute
 from holdfast.billing import queries
-from holdfast.billing.papers import keeping
-from holdfast.billing.resolvers.base import domain, invoiced_on, page_of
+from holdfast.billing.resolvers.base import domain, page_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from holdfast.accounts.models import Account
     from holdfast.api.binding import Info
-    from holdfast.api.viewers import Viewer
     from holdfast.billing.models import Bill
 
 _NO_SUPPLY = 0
@@ -60,28 +58,7 @@ def bills(
     return connection
 
 
-@domain.visible("FraBillType")
-def bill_visible(viewer: Viewer, bill: Bill) -> bool:
-    return AccountScope.of(viewer).may_see(attribute(bill, "account"))
-
-
-@domain.field("FraBillType", "issuedDate")
-def issued_date(bill: Bill, _info: Info) -> date:
-    return bill.issued_on
-
-
-@domain.field("FraBillType", "amount")
-def amount(bill: Bill, _info: Info) -> int:
-    return invoiced_on(bill)
-
-
 @domain.field("FraBillType", "ledgerNumber")
 def ledger_number(bill: Bill, _info: Info) -> str:
     number: str = attribute(attribute(bill, "ledger"), "number")
     return number
-
-
-@domain.field("FraBillType", "temporaryUrl")
-def temporary_url(bill: Bill, info: Info) -> str:
-    form = keeping.form_for(attribute(bill, "account"))
-    return keeping.link_to(bill, form=form, now=info.context.now)

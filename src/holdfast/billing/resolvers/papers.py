@@ -16,7 +16,7 @@ from holdfast.billing import printing, queries
 from holdfast.billing.choices import PaperForm
 from holdfast.billing.errors import RequestPrintedBillUnauthorized
 from holdfast.billing.papers import keeping
-from holdfast.billing.resolvers.base import BILL_TYPES, DOCUMENT_TYPES, domain, page_of
+from holdfast.billing.resolvers.base import BILL_TYPES, DOCUMENT_TYPES, FRENCH_BILL, domain, page_of
 from holdfast.platform.traces import leave_trace
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _account_of(bill: Bill) -> Account:
     return account
 
 
-@domain.field(BILL_TYPES, "temporaryUrl")
+@domain.field((*BILL_TYPES, FRENCH_BILL), "temporaryUrl")
 @domain.field(DOCUMENT_TYPES, "pdfUrl")
 def pdf_url(bill: Bill, info: Info) -> str:
     """In large print for whoever asked to have their documents so."""

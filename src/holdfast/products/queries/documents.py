@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from holdfast.accounts.models import Brand
-
 
 def terms_of_products(products: Sequence[Product], *, at: datetime) -> dict[int, list[TermsDocument]]:
     """The documents that hold at a moment for each product, in the order of their types' codes.
@@ -54,19 +52,25 @@ def _suits(document: TermsDocument) -> bool:
 
 def follow_on(
     *,
-    brand: Brand,
+    brand_id: int,
     products: Collection[Product],
     account_type: str,
     at: datetime,
+    however_paid: bool = False,
 ) -> FollowOn | None:
-    """What follows these products for this kind of account: the rule that says most, then the newest."""
+    """What follows these products for this kind of account: the rule that says most, then the newest.
+
+    however_paid: leave out rules that hold for one way to pay alone.
+    """
     rows = FollowOn.objects.filter(
         Q(product__in=products) | Q(product__isnull=True),
         Q(active_to__isnull=True) | Q(active_to__gt=at),
         account_type__in=("", account_type),
         active_from__lte=at,
-        brand=brand,
+        brand=brand_id,
     )
+    if however_paid:
+        rows = rows.filter(payment_method="")
     return max(
         rows,
         key=lambda one: (

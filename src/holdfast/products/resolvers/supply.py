@@ -65,7 +65,7 @@ def follow_on_product(
     if len(tariffs) < len(set(asked)):
         return None
     return documents.follow_on(
-        brand=account.brand,
+        brand_id=account.brand_id,
         products=[tariff.product for tariff in tariffs.values()],
         account_type=account.account_type,
         at=valid_at,
