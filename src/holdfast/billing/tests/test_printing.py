@@ -21,8 +21,6 @@ from holdfast.platform import papers
 from holdfast.platform.models import BusinessEventRecord
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from holdfast.identity.models import User
 
 pytestmark = pytest.mark.django_db
@@ -36,17 +34,6 @@ CLOSE = """mutation { closeOpenPrintBatch { possibleErrors { code } printBatch {
         attachments { id filename s3Bucket s3Key temporaryUrl } } } } } } }"""
 DONE = """mutation ($batch: ID!) { markPrintBatchAsProcessed(printBatchId: $batch) {
     possibleErrors { code } printBatch { id status } } }"""
-
-
-@pytest.fixture(autouse=True)
-def _storage(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "attachments": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
 
 
 @pytest.fixture
